@@ -1,0 +1,53 @@
+# Everything the project does, in its own environment: .venv, made when first needed.
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+
+.DEFAULT_GOAL := help
+.PHONY: help book test gate machines canary notebooks ranges lab lint lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+book: .venv/ready  ## build the book from the stored outputs into _build/html
+	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet
+	@echo "The book is at _build/html/index.html"
+
+test: lint book  ## run every test and re-execute every chapter, comparing its outputs
+	TQDM_DISABLE=1 $(RUN) pytest --numprocesses 2 --dist loadscope
+
+gate: .venv/ready  ## corrupt every stored output of every chapter, and break the models: all must be noticed
+	$(RUN) pytest -m "gate or not gate" --durations 0 --numprocesses 2 tests/test_gate.py tests/test_ranges.py
+
+machines: .venv/ready  ## re-execute the chapters as other machines would: fewer cores, older processors, any order
+	$(RUN) tests.machines
+
+canary:  ## re-execute the chapters with the newest releases and report which outputs moved
+	$(PYTHON) -m tests.canary
+
+notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make notebooks ONLY=chapters/03-encoder.ipynb)
+	$(RUN) tests.notebooks $(ONLY)
+
+ranges: .venv/ready  ## run the trained chapters over many seeds and write benchmarks/ranges.csv
+	$(RUN) benchmarks.ranges
+
+lab: .venv/ready  ## open the chapters in JupyterLab
+	$(RUN) jupyter lab chapters
+
+lint: .venv/ready  ## check the code's style, notebooks included
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+lock: .venv/ready  ## pin the newest allowed versions into requirements.txt
+	$(RUN) uv pip compile pyproject.toml --all-extras --python-version 3.11 --universal --upgrade \
+		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
+
+clean:  ## remove the environment and everything built
+	rm -rf .venv _build .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "This needs Python 3.11 or newer, but '$(PYTHON)' is older; try: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(RUN) pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(RUN) pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch .venv/ready
