@@ -9,8 +9,8 @@ def encoder_decoder(time_in=5, time_out=2, chars=12, encoder_units=75, decoder_u
     Maps one-hot queries ``(batch, time_in, chars)`` to probabilities ``(batch, time_out, chars)``.
     The defaults are the sizes of chapters 1 to 7: 52,212 parameters.
 
-    Raises ValueError for a size that is not a whole number, at least 1. Introduced for machine
-    translation by Cho et al. (2014); this form, with the last state repeated, is the fixed-length one.
+    Raises ValueError for a size that is not a whole number, at least 1. The encoder-decoder was
+    introduced by Cho et al. (2014); this form, with the last state repeated, has answers of fixed length.
     """
     for name, size in locals().copy().items():
         if not isinstance(size, int) or size < 1:

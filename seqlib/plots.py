@@ -41,7 +41,7 @@ def one_hot(vectors, alphabet, ax=None):
             color="white" if value > 0.5 else INK,
         )
     ax.set_xticks(range(len(alphabet)), [_visible(c) for c in alphabet.characters])
-    ax.set_yticks(range(len(vectors)), [f"step {t}  {_visible(c)}" for t, c in enumerate(rows)])
+    ax.set_yticks(range(len(vectors)), [f"step {t}: {_visible(c)}" for t, c in enumerate(rows)])
     ax.set_xlabel("chars: one place for each character (␣ is the space)")
     ax.set_xticks(np.arange(-0.5, len(alphabet)), minor=True)
     ax.set_yticks(np.arange(-0.5, len(vectors)), minor=True)

@@ -9,6 +9,7 @@ import sys
 # 3 keeps fatal errors only; it is read when TensorFlow loads, and a reader's own choice wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+
 def _import_keras():
     # While it loads, TensorFlow writes time-stamped lines straight to file descriptor 2, whatever
     # the level above says, so the descriptor itself points elsewhere until the import is done.

@@ -23,7 +23,7 @@ def character_accuracy(predicted, expected):
 
 
 def accuracy_by_position(predicted, expected):
-    """The share of right characters at each place of the answer: an array ``(time_out,)``. Chapter 7."""
+    """The share of right characters at each place of the answer: an array ``(time_out,)``. Chapter 6."""
     return _matches(predicted, expected).mean(axis=0)
 
 

@@ -69,7 +69,7 @@ def test_one_hot_shows_the_vectors_and_names_both_axes():
     np.testing.assert_array_equal(ax.images[0].get_array(), encoded(" 2+10"))
     assert ax.images[0].get_clim() == (0, 1)
     assert labels(ax.xaxis) == [*"0123456789+", "␣"]
-    assert labels(ax.yaxis) == ["step 0  ␣", "step 1  2", "step 2  +", "step 3  1", "step 4  0"]
+    assert labels(ax.yaxis) == ["step 0: ␣", "step 1: 2", "step 2: +", "step 3: 1", "step 4: 0"]
     assert [(text.get_position(), text.get_text()) for text in ax.texts] == [
         ((11, 0), "1"),
         ((2, 1), "1"),
@@ -82,7 +82,7 @@ def test_one_hot_shows_the_vectors_and_names_both_axes():
 def test_one_hot_writes_probabilities_without_needless_zeros():
     ax = plots.one_hot([[0.004, 0.896, 0.1], [0.5, 0.26, 0.24]], Alphabet("ab "))
     assert texts(ax) == [".9", ".1", ".5", ".26", ".24"]
-    assert labels(ax.yaxis) == ["step 0  b", "step 1  a"]
+    assert labels(ax.yaxis) == ["step 0: b", "step 1: a"]
     assert [text.get_color() for text in ax.texts] == ["white", *[plots.INK] * 4]
 
 
