@@ -22,7 +22,9 @@ from tests.notebooks import ROOT, chapters, execute, read
 TABLE = ROOT / "benchmarks" / "ranges.csv"
 # Ten apart: a chapter may use the few seeds after its own for repeats.
 SEEDS = range(0, 100, 10)
-LINE = re.compile(r"^(?P<what>.+) ≈ (?P<value>\S+)  \(expected (?P<low>\S+) to (?P<high>\S+): (inside|OUTSIDE)\)$", re.M)
+LINE = re.compile(
+    r"^(?P<what>.+) ≈ (?P<value>\S+)  \(expected (?P<low>\S+) to (?P<high>\S+): (inside|OUTSIDE)\)$", re.M
+)
 # Repeats within a chapter are one quantity.
 REPEAT = re.compile(r"^run \d+, ")
 
@@ -44,7 +46,10 @@ def with_seed(notebook, seed):
 
 
 def range_of(values):
-    """The expected range for these values: ``(low, high)``."""
+    """The expected range for these values, all from 0 to 1: ``(low, high)``."""
+    for value in values:
+        if not 0 <= value <= 1:
+            raise ValueError(f"{value} is not a share from 0 to 1, and only for shares is the margin made")
     margin = max(0.02, (max(values) - min(values)) / 2)
     # The inner rounding takes away what binary fractions add before the outward one.
     low = math.floor(round((min(values) - margin) * 100, 6)) / 100
@@ -53,7 +58,9 @@ def range_of(values):
 
 
 def read_table():
-    """The rows of the table: ``{(chapter, what): row}``."""
+    """The rows of the table: ``{(chapter, what): row}``; none when it was not made yet."""
+    if not TABLE.exists():
+        return {}
     with TABLE.open(encoding="utf-8", newline="") as file:
         return {(row["chapter"], row["what"]): row for row in csv.DictReader(file)}
 
@@ -62,7 +69,8 @@ def main(prefixes):
     os.environ["TQDM_DISABLE"] = "1"
     trained = [path for path in chapters() if "approx(" in path.read_text(encoding="utf-8")]
     chosen = [path for path in trained if not prefixes or path.name.startswith(tuple(prefixes))]
-    rows = read_table() if TABLE.exists() else {}
+    # A full run forgets chapters and lines that are no more.
+    rows = read_table() if prefixes else {}
     for path in chosen:
         values = {}
         for seed in tqdm(SEEDS, desc=path.stem, unit="run", disable=False):
@@ -71,15 +79,21 @@ def main(prefixes):
         rows = {key: row for key, row in rows.items() if key[0] != path.stem}
         for what, found in values.items():
             low, high = range_of(found)
-            print(f"{path.stem}: {what}: {min(found):.2f} to {max(found):.2f} in {len(found)} values, range {low} to {high}")
+            print(f"{path.stem}: {what}: {min(found):.2f} to {max(found):.2f} in {len(found)} values, ", end="")
+            print(f"range {low:.2f} to {high:.2f}")
             rows[path.stem, what] = {
-                "chapter": path.stem, "what": what, "seeds": f"{SEEDS[0]} to {SEEDS[-1]} by {SEEDS.step}",
-                "values": " ".join(f"{value:.2f}" for value in found), "low": f"{low:.2f}", "high": f"{high:.2f}",
+                "chapter": path.stem,
+                "what": what,
+                "seeds": f"{SEEDS[0]} to {SEEDS[-1]} by {SEEDS.step}",
+                "values": " ".join(f"{value:.2f}" for value in found),
+                "low": f"{low:.2f}",
+                "high": f"{high:.2f}",
             }
-    with TABLE.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, ["chapter", "what", "seeds", "values", "low", "high"], lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows[key] for key in sorted(rows))
+        # After each chapter, as a later one may fail.
+        with TABLE.open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, ["chapter", "what", "seeds", "values", "low", "high"], lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows[key] for key in sorted(rows))
 
 
 if __name__ == "__main__":
