@@ -16,7 +16,8 @@ test: lint book  ## run every test and re-execute every chapter, comparing its o
 	TQDM_DISABLE=1 $(RUN) pytest --numprocesses 2 --dist loadscope
 
 gate: .venv/ready  ## corrupt every stored output of every chapter, and break the models: all must be noticed
-	$(RUN) pytest -m "gate or not gate" --durations 0 --numprocesses 2 tests/test_gate.py tests/test_ranges.py
+	$(RUN) pytest -m "gate or not gate" -rP --show-capture stdout --durations 8 \
+		--numprocesses 2 tests/test_gate.py tests/test_ranges.py
 
 machines: .venv/ready  ## re-execute the chapters as other machines would: fewer cores, older processors, any order
 	$(RUN) tests.machines
@@ -42,7 +43,7 @@ lock: .venv/ready  ## pin the newest allowed versions into requirements.txt
 		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
 
 clean:  ## remove the environment and everything built
-	rm -rf .venv _build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-canary _build .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

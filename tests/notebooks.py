@@ -75,6 +75,8 @@ def normalize(notebook):
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
         if "outputs" in cell:
             # A long print may arrive in pieces, cut differently each time.
             cell.outputs = coalesce_streams(cell.outputs)
