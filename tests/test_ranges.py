@@ -1,0 +1,140 @@
+"""The ranges after ≈ are evidence: they are those of the measured table, and broken models fall outside."""
+
+import re
+
+import pytest
+
+from benchmarks.ranges import REPEAT, lines, range_of, read_table
+from tests.notebooks import ROOT, chapters, execute, read
+
+TABLE = read_table()
+STORED = [
+    pytest.param(path.stem, REPEAT.sub("", match["what"]), match, id=f"{path.stem[:2]} {match['what']}")
+    for path in chapters()
+    for match in lines(read(path))
+]
+FIVE_LAYERS = "models.encoder_decoder()"
+NO_DECODER = (
+    "keras.Sequential([keras.Input((5, 12)), keras.layers.LSTM(75), keras.layers.RepeatVector(2), "
+    "keras.layers.Dense(12, activation='softmax')])"
+)
+SHUFFLE = "np.random.default_rng(1).permutation"
+# chapter: how a model can be broken: (replacements in the code, a line that must notice)
+BROKEN = {
+    "06-training": {
+        "no decoder LSTM": ({FIVE_LAYERS: NO_DECODER}, "exact match"),
+        "shuffled targets": ({"task.answers(pairs)": f"task.answers({SHUFFLE}(pairs))"}, "exact match"),
+        "learning rate 0": (
+            {'compile("adam"': "compile(keras.optimizers.Adam(0.0)", "epochs=50": "epochs=10"},
+            "exact match",
+        ),
+        "a fifth of the epochs": ({"epochs=50": "epochs=10"}, "exact match"),
+    },
+    "07-does-it-add": {
+        "no decoder LSTM": ({FIVE_LAYERS: NO_DECODER}, "exact match on sums it trained on"),
+        "shuffled targets": ({"encode(answers,": f"encode({SHUFFLE}(answers),"}, "exact match on sums it trained on"),
+        "learning rate 0": (
+            {'compile("adam"': "compile(keras.optimizers.Adam(0.0)", "epochs=50": "epochs=1"},
+            "exact match on sums it trained on",
+        ),
+        # Here a model must not be right: it would mean that the unseen sums were seen.
+        "held-out sums in training": (
+            {"rng.choice(kept,": "rng.choice(problems,", "rng.choice(more_kept,": "rng.choice(problems,"},
+            "exact match on unseen sums",
+        ),
+    },
+}
+
+
+def outside(chapter, name, until=None):
+    """Run a chapter with its model broken: ``{what: whether a verdict was OUTSIDE}`` for its ≈ lines.
+
+    until: leave out what comes after the cell that prints this line.
+    """
+    notebook = read(ROOT / "chapters" / f"{chapter}.ipynb")
+    if until:
+        last = next(n for n, cell in enumerate(notebook.cells) if f'approx("{until}"' in cell.source)
+        notebook.cells = notebook.cells[: last + 1]
+    for old, new in BROKEN[chapter][name][0].items():
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code" and old in cell.source]
+        assert cells, f"{chapter} has no code {old!r} any more; break it in another way"
+        for cell in cells:
+            cell.source = cell.source.replace(old, new)
+    found = {}
+    for match in lines(execute(notebook, ROOT / "chapters")):
+        what = REPEAT.sub("", match["what"])
+        found[what] = found.get(what, False) or "OUTSIDE" in match[0]
+    return found
+
+
+@pytest.mark.parametrize(("chapter", "what", "line"), STORED)
+def test_printed_ranges_are_the_measured_ones(chapter, what, line):
+    assert (chapter, what) in TABLE, "never measured; run make ranges"
+    row = TABLE[chapter, what]
+    assert (line["low"], line["high"]) == (row["low"], row["high"])
+    # The digits are masked when the chapter is run again, so they are held to their range here.
+    assert line[0].endswith(": inside)")
+    assert line["value"] == f"{float(line['value']):.2f}"
+    assert float(line["low"]) <= float(line["value"]) <= float(line["high"])
+
+
+@pytest.mark.parametrize("row", TABLE.values(), ids=lambda row: f"{row['chapter'][:2]} {row['what']}")
+def test_ranges_follow_from_the_values(row):
+    values = [float(value) for value in row["values"].split()]
+    assert len(values) >= 10
+    assert range_of(values) == (float(row["low"]), float(row["high"]))
+    assert all(float(row["low"]) <= value <= float(row["high"]) for value in values)
+
+
+def test_every_measured_range_is_printed():
+    printed = {(param.values[0], param.values[1]) for param in STORED}
+    assert set(TABLE) == printed, "run make ranges"
+
+
+def test_no_line_escapes_the_pattern():
+    """Were approx to print in another form, the tests above would see nothing."""
+    signs = sum(output.get("text", "").count("≈") for path in chapters() for cell in read(path).cells
+                for output in cell.get("outputs", []))  # fmt: skip
+    assert signs == len(STORED) > 0
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0.5], (0.48, 0.52)),
+        ([0.93, 0.99], (0.9, 1.0)),
+        ([0.0, 0.2], (0.0, 0.3)),
+        ([0.07, 0.29], (0.0, 0.4)),
+        ([1.0, 1.0], (0.98, 1.0)),
+    ],
+)
+def test_range_is_the_spread_with_a_margin(values, expected):
+    assert range_of(values) == expected
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -0.01, 1.01])
+def test_range_of_what_is_no_share_is_refused(value):
+    with pytest.raises(ValueError, match=re.escape(str(value))):
+        range_of([0.5, value])
+
+
+def test_learning_rate_0_falls_outside():
+    assert outside("06-training", "learning rate 0", until="exact match")["exact match"]
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("chapter", BROKEN)
+def test_broken_models_fall_outside(chapter):
+    found = {name: outside(chapter, name) for name in BROKEN[chapter]}
+    for name, lines_outside in found.items():
+        print(f"{chapter}, {name}: outside are", [what for what, out in lines_outside.items() if out])
+    for name, (_, what) in BROKEN[chapter].items():
+        assert found[name][what], f"{chapter}: {what!r} does not notice {name}"
+    # A range that no broken model leaves says nothing.
+    for what in found[name]:
+        assert any(lines_outside[what] for lines_outside in found.values()), f"{what!r} notices none of {list(found)}"
+
+
+@pytest.mark.gate
+def test_every_trained_chapter_has_broken_models():
+    assert {param.values[0] for param in STORED} == set(BROKEN)
