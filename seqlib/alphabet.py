@@ -43,41 +43,26 @@ class Alphabet:
         Raises ValueError for a bare string, an empty batch, a time below 1, a text of another length
         or a character outside the alphabet; nothing is padded, cut or skipped.
         """
-        if time < 1:
-            raise ValueError(f"time is {time}, but a text needs at least 1 character")
-        if isinstance(texts, str):
-            raise ValueError(f"expected a list of texts, got the single text {str(texts)!r}; write [{str(texts)!r}]")
-        texts = list(texts)
-        if not texts:
-            raise ValueError("expected at least one text, got an empty batch")
-        lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
-        if (lengths != time).any():
-            row = int(np.argmax(lengths != time))
-            raise ValueError(
-                f"text {row}, {str(texts[row])!r}, has {lengths[row]} characters, but each needs exactly {time}; "
-                + ("shorten it or use a larger time" if lengths[row] > time else f"pad it: text.rjust({time})")
-            )
-        # One buffer of code points for the whole batch: no Python loop over the characters.
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        known = np.array([ord(character) for character in self.characters], dtype=np.uint32)
-        order = np.argsort(known)
-        nearest = order[np.searchsorted(known[order], codes).clip(max=len(self) - 1)]
-        unknown = known[nearest] != codes
-        if unknown.any():
-            row, place = divmod(int(np.argmax(unknown)), time)
-            raise ValueError(
-                f"character {texts[row][place]!r} at position {place} of text {row}, {str(texts[row])!r}, "
-                f"is not in the alphabet; allowed are {self.characters!r}"
-            )
-        return nearest.reshape(len(texts), time)
+        texts = _checked(texts, time)
+        indices = np.empty((len(texts), time), dtype=np.intp)
+        for rows, block in self._blocks(texts, time):
+            indices[rows] = block
+        return indices
 
     def encode(self, texts, time):
         """One-hot vectors for a batch of texts.
 
-        texts: as for :meth:`indices`. Returns a float32 array ``(batch, time, chars)`` with a single 1
-        in each vector. Raises ValueError as :meth:`indices` does. Chapter 2.
+        texts: as for :meth:`indices`; a string array is the fastest. Returns a float32 array
+        ``(batch, time, chars)`` with a single 1 in each vector. Raises ValueError as :meth:`indices` does.
+        Chapter 2.
         """
-        return np.eye(len(self), dtype=np.float32)[self.indices(texts, time)]
+        texts = _checked(texts, time)
+        one_hot = np.eye(len(self), dtype=np.float32)
+        vectors = np.empty((len(texts), time, len(self)), dtype=np.float32)
+        for rows, indices in self._blocks(texts, time):
+            # In this mode NumPy writes into the vectors at once, without a buffer; no index needs clipping.
+            one_hot.take(indices, axis=0, out=vectors[rows], mode="clip")
+        return vectors
 
     def decode(self, vectors):
         """The text with the largest value at each position: one-hot vectors or probabilities to text.
@@ -102,3 +87,50 @@ class Alphabet:
         characters = np.array(list(self.characters))[vectors.argmax(axis=2)]
         # Rows of single characters are, in memory, already the texts: read them as longer strings.
         return characters.view(f"<U{characters.shape[1]}").reshape(-1)
+
+    def _blocks(self, texts, time):
+        """Pairs ``(rows, indices)`` for some thousand texts at a time, few enough to stay in the processor's cache."""
+        known = [ord(character) for character in self.characters]
+        # Where a code point is looked up; the last place stands for all beyond. Small, as a character may be 🙂.
+        table = np.full(max(known) + 2, len(self), dtype=np.min_scalar_type(len(self)))
+        table[known] = np.arange(len(self))
+        for start in range(0, len(texts), 20_000):
+            block = texts[start : start + 20_000]
+            indices = table.take(_codes(block, time), mode="clip")
+            unknown = indices == len(self)
+            if unknown.any():
+                row, place = np.argwhere(unknown)[0]
+                raise ValueError(
+                    f"character {block[row][place]!r} at position {place} of text {start + row}, {str(block[row])!r}, "
+                    f"is not in the alphabet; allowed are {self.characters!r}"
+                )
+            yield slice(start, start + len(block)), indices
+
+
+def _checked(texts, time):
+    """The texts, a list or a string array, each of which has ``time`` characters."""
+    if time < 1:
+        raise ValueError(f"time is {time}, but a text needs at least 1 character")
+    if isinstance(texts, str):
+        raise ValueError(f"expected a list of texts, got the single text {str(texts)!r}; write [{str(texts)!r}]")
+    array = isinstance(texts, np.ndarray) and texts.dtype.kind == "U" and texts.ndim == 1
+    texts = texts if array else list(texts)
+    if len(texts) == 0:
+        raise ValueError("expected at least one text, got an empty batch")
+    lengths = np.strings.str_len(texts) if array else np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
+    if (lengths != time).any():
+        row = int(np.argmax(lengths != time))
+        raise ValueError(
+            f"text {row}, {str(texts[row])!r}, has {lengths[row]} characters, but each needs exactly {time}; "
+            + ("shorten it or use a larger time" if lengths[row] > time else f"pad it: text.rjust({time})")
+        )
+    return texts
+
+
+def _codes(texts, time):
+    """The code point of each character: ``(batch, time)``."""
+    if isinstance(texts, np.ndarray):
+        # A string array is, in memory, already the code points.
+        return np.ascontiguousarray(texts, dtype=f"U{time}").view(np.uint32).reshape(-1, time)
+    codes = "".join(texts).encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(codes, dtype="<u4").reshape(-1, time)

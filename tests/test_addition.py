@@ -7,6 +7,13 @@ from hypothesis import strategies as st
 
 from seqlib.addition import AdditionTask
 
+pads = st.sampled_from(["left", "right", "zeros"])
+orders = st.fixed_dictionaries({"reverse_query": st.booleans(), "reverse_answer": st.booleans(), "pad_answer": pads})
+ways = orders.flatmap(
+    lambda order: (
+        st.just({**order, "pad_query": "zeros", "interleave": True}) | pads.map(lambda pad: {**order, "pad_query": pad})
+    )
+)
 small_tasks = st.tuples(st.integers(0, 120), st.integers(0, 14)).map(lambda t: AdditionTask(t[0], t[0] + t[1]))
 any_tasks = (
     st.lists(st.integers(0, 2**62 - 1), min_size=2, max_size=2).map(sorted).map(lambda ends: AdditionTask(*ends))
@@ -33,6 +40,86 @@ def test_texts_are_those_of_python(task_and_pairs):
     assert answers.tolist() == [str(a + b).rjust(task.time_out) for a, b in pairs]
     assert {len(text) for text in queries} == {task.time_in}
     assert {len(text) for text in answers} == {task.time_out}
+
+
+def padded(text, pad, width):
+    return text.ljust(width) if pad == "right" else text.rjust(width)
+
+
+def query_by_hand(a, b, width, pad_query, reverse_query, interleave=False, **_):
+    a, b = (str(number).zfill(width) if pad_query == "zeros" else str(number) for number in (a, b))
+    if interleave:
+        columns = [one + other for one, other in zip(a, b, strict=True)]
+        return "".join(reversed(columns) if reverse_query else columns)
+    text = "".join(reversed(a + "+" + b)) if reverse_query else a + "+" + b
+    return padded(text, pad_query, 2 * width + 1)
+
+
+def answer_by_hand(a, b, width, pad_answer, reverse_answer, **_):
+    text = str(a + b).zfill(width) if pad_answer == "zeros" else str(a + b)
+    return padded("".join(reversed(text)) if reverse_answer else text, pad_answer, width)
+
+
+@given(tasks_with_pairs(), ways)
+def test_each_way_of_writing_is_that_of_python(task_and_pairs, way):
+    usual, pairs = task_and_pairs
+    task = AdditionTask(usual.smallest, usual.largest, **way)
+    digits = len(str(usual.largest))
+    queries, answers = task.queries(pairs), task.answers(pairs)
+    assert task.time_in == (2 * digits if way.get("interleave") else 2 * digits + 1)
+    assert task.time_out == usual.time_out
+    assert (queries.dtype, answers.dtype) == (f"<U{task.time_in}", f"<U{task.time_out}")
+    assert queries.tolist() == [query_by_hand(a, b, digits, **way) for a, b in pairs]
+    assert answers.tolist() == [answer_by_hand(a, b, task.time_out, **way) for a, b in pairs]
+
+
+def test_the_usual_way_is_the_default():
+    usual = {"pad_query": "left", "reverse_query": False, "interleave": False}
+    usual |= {"pad_answer": "left", "reverse_answer": False}
+    assert AdditionTask(1, 10, **usual) == AdditionTask(1, 10)
+
+
+@given(tasks_with_pairs())
+def test_the_famous_recipe_turns_the_query_around_with_its_spaces(task_and_pairs):
+    task, pairs = task_and_pairs
+    famous = AdditionTask(task.smallest, task.largest, reverse_query=True, pad_query="left", pad_answer="right")
+    assert famous.queries(pairs).tolist() == [f"{a}+{b}".ljust(task.time_in)[::-1] for a, b in pairs]
+    assert famous.answers(pairs).tolist() == [str(a + b).ljust(task.time_out) for a, b in pairs]
+
+
+@given(ways)
+def test_a_task_is_shown_as_the_code_that_makes_it(way):
+    task = AdditionTask(0, 999, **way)
+    assert eval(repr(task)) == task
+    assert repr(AdditionTask(1, 10)) == "AdditionTask(1, 10)"
+    assert repr(AdditionTask(0, 9, pad_query="zeros")) == "AdditionTask(0, 9, pad_query='zeros')"
+
+
+@pytest.mark.parametrize(
+    ("way", "parts"),
+    [
+        ({"pad_query": "center"}, ["pad_query is 'center'", "'left', 'right' or 'zeros'"]),
+        ({"pad_answer": None}, ["pad_answer is None", "'left', 'right' or 'zeros'"]),
+        ({"pad_answer": ["left"]}, ["pad_answer is ['left']", "'left', 'right' or 'zeros'"]),
+        ({"reverse_query": "yes"}, ["reverse_query is 'yes'", "False or True"]),
+        ({"reverse_answer": 1}, ["reverse_answer is 1", "False or True"]),
+        ({"interleave": "columns"}, ["interleave is 'columns'", "False or True"]),
+        ({"interleave": True}, ["pad_query is 'left'", "choose pad_query='zeros'"]),
+        ({"interleave": True, "pad_query": "right"}, ["pad_query is 'right'", "choose pad_query='zeros'"]),
+    ],
+)
+def test_a_way_of_writing_that_does_not_exist_is_refused(way, parts):
+    with pytest.raises(ValueError) as error:
+        AdditionTask(1, 10, **way)
+    for part in parts:
+        assert part in str(error.value)
+
+
+def test_the_remedy_for_a_number_outside_keeps_the_way_of_writing():
+    with pytest.raises(ValueError) as error:
+        AdditionTask(1, 10, pad_query="zeros", interleave=True).queries([[100, 1]])
+    assert "would not fit 4 characters" in str(error.value)
+    assert "use AdditionTask(1, 100, pad_query='zeros', interleave=True)" in str(error.value)
 
 
 @given(small_tasks | any_tasks)
@@ -98,6 +185,47 @@ def test_holding_out_never_separates_a_sum_from_its_mirror(task, seed, data):
         assert {(b, a) for a, b in side} == set(side)
     assert len({frozenset(pair) for pair in held_out}) == count
     assert sorted(kept + held_out) == rows(task.problems())
+
+
+@given(small_tasks | st.just(AdditionTask(0, 10**9 - 1)) | st.just(AdditionTask(0, 3037000498)), st.data())
+def test_pairs_without_held_out_ones_are_in_neither_order(task, data):
+    number = st.integers(task.smallest, task.largest)
+    pairs = data.draw(st.lists(st.tuples(number, number), min_size=1, max_size=12))
+    known = st.sampled_from(pairs)
+    held_out = data.draw(st.lists(known | known.map(lambda pair: pair[::-1]) | st.tuples(number, number), min_size=1))
+    left = task.without(pairs, held_out)
+    assert left.shape[1:] == (2,)
+    assert rows(left) == [(a, b) for a, b in pairs if (a, b) not in held_out and (b, a) not in held_out]
+
+
+def test_a_small_integer_type_does_not_mix_pairs_up():
+    task = AdditionTask(0, 127)
+    pairs, held_out = np.array([[100, 127], [101, 3]], dtype=np.int8), np.array([[127, 100]], dtype=np.uint8)
+    assert rows(task.without(pairs, held_out)) == [(101, 3)]
+
+
+def test_many_pairs_of_nine_digits_are_compared_at_once():
+    task, rng = AdditionTask(0, 10**9 - 1), np.random.default_rng(0)
+    held_out, fresh = task.sample(1000, rng), task.sample(100_000, rng)
+    left = task.without(np.concatenate([held_out[:, ::-1], fresh, held_out]), held_out)
+    np.testing.assert_array_equal(left, fresh)
+
+
+@pytest.mark.parametrize(
+    ("task", "pairs", "held_out", "parts"),
+    [
+        (AdditionTask(0, 10**10), [[1, 2]], [[1, 2]], ["up to 10000000000", "use a task with largest <= 3037000498"]),
+        (AdditionTask(0, 3037000499), [[1, 2]], [[1, 2]], ["up to 3037000499", "largest <= 3037000498"]),
+        (AdditionTask(1, 10), [], [[1, 2]], ["at least one row"]),
+        (AdditionTask(1, 10), [[1, 2]], [], ["at least one row"]),
+        (AdditionTask(1, 10), [[1, 2]], [[1, 11]], ["11 in row 0", "outside 1 to 10"]),
+    ],
+)
+def test_pairs_that_cannot_be_compared_are_refused(task, pairs, held_out, parts):
+    with pytest.raises(ValueError) as error:
+        task.without(pairs, held_out)
+    for part in parts:
+        assert part in str(error.value)
 
 
 @given(tasks_with_pairs(), st.lists(st.sampled_from(["", " ", "   "]), min_size=4, max_size=4))

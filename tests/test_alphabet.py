@@ -48,6 +48,41 @@ def test_indices_are_the_places_in_the_alphabet(batch):
     assert alphabet.indices(texts, time).tolist() == [[alphabet.characters.index(c) for c in text] for text in texts]
 
 
+@given(batches(), st.sampled_from(["as it is", "wider", "other byte order", "every second", "objects"]))
+def test_a_string_array_is_the_same_as_a_list(batch, kind):
+    alphabet, texts, time = batch
+    array = np.array(texts)
+    arrays = {
+        "as it is": array,
+        "wider": array.astype(f"U{time + 3}"),
+        "other byte order": array.astype(array.dtype.newbyteorder()),
+        "every second": array.repeat(2)[::2],
+        "objects": array.astype(object),
+    }
+    np.testing.assert_array_equal(alphabet.encode(arrays[kind], time), alphabet.encode(texts, time))
+
+
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_a_long_batch_is_the_same_as_its_parts(kind):
+    numbers = np.random.default_rng(0).integers(0, 10**5, 50_001)
+    texts = [f"{number:5}" for number in numbers]
+    vectors = Alphabet().encode(kind(texts), 5)
+    assert vectors.shape == (50_001, 5, 12) and (vectors.sum(axis=2) == 1).all()
+    assert Alphabet().decode(vectors).tolist() == texts
+    np.testing.assert_array_equal(Alphabet().indices(kind(texts), 5), vectors.argmax(axis=2))
+    texts[40_003] = "12x45"
+    with pytest.raises(ValueError, match="'x' at position 2 of text 40003, '12x45',"):
+        Alphabet().encode(kind(texts), 5)
+
+
+@pytest.mark.parametrize("text", ["1\0", "\0\0"])
+def test_text_that_ends_in_a_null_character_is_no_shorter_text(text):
+    with pytest.raises(ValueError, match=r"'.x00' at position"):
+        Alphabet().encode([text], time=2)
+    with pytest.raises(ValueError, match="2 characters, but each needs exactly 1"):
+        Alphabet().encode([text], time=1)
+
+
 @given(batches(), st.sampled_from([np.asfortranarray, lambda v: v[::-1][::-1], lambda v: v.swapaxes(0, 2).copy().T]))
 def test_decoding_does_not_depend_on_the_layout_in_memory(batch, layout):
     alphabet, texts, time = batch
@@ -79,6 +114,9 @@ def test_any_sequence_of_texts_can_be_encoded(texts):
     [
         (["12", "1x"], 2, ["'x'", "position 1", "text 1", "'1x'", "0123456789+ "]),
         (np.array(["12", "x1"]), 2, ["'x'", "position 0", "text 1, 'x1'"]),
+        (np.array(["1\0002", "112"]), 3, ["'\\x00'", "position 1", "text 0"]),
+        (np.array(["12", "123"]), 2, ["text 1", "'123'", "3 characters", "shorten it"]),
+        (np.array([], dtype="U2"), 2, ["at least one text", "empty batch"]),
         (["٣"], 1, ["'٣'", "position 0", "text 0"]),
         (["1🙂"], 2, ["'🙂'", "position 1", "text 0"]),
         (["12", "123"], 2, ["text 1", "'123'", "3 characters", "exactly 2", "shorten it"]),
