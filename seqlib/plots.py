@@ -174,6 +174,32 @@ def right_wrong(task, pairs, right, held_out=None, ax=None):
     return ax
 
 
+def seeds(groups, ax=None):
+    """Scores of repeated trainings: a row a setting, a dot a seed, a bar at the median. Chapter 8.
+
+    groups: a dict ``{setting: scores}`` with at least one score each, shares from 0 to 1.
+
+    Raises ValueError for no settings, a setting without scores, or a score outside 0 to 1.
+    """
+    if not groups:
+        raise ValueError("expected at least one setting with its scores; got an empty dict")
+    for setting, scores in groups.items():
+        if len(scores) == 0 or not all(0 <= score <= 1 for score in scores):
+            raise ValueError(f"the scores of {setting!r} are {list(scores)}; give one or more shares from 0 to 1")
+    ax = _axes(ax, 5.6, 0.8 + 0.33 * len(groups))
+    for row, scores in enumerate(groups.values()):
+        ax.plot(scores, [row] * len(scores), "o", color=BLUE, markersize=7, alpha=0.6, clip_on=False, zorder=3)
+        ax.plot([np.median(scores)] * 2, [row - 0.3, row + 0.3], color=INK, linewidth=2, clip_on=False, zorder=4)
+    ax.set_yticks(range(len(groups)), groups)
+    ax.set_ylim(len(groups) - 0.5, -0.5)
+    ax.set_xlim(0, 1)
+    ax.set_xlabel("exact match on unseen sums: a dot a seed, a bar at the median")
+    ax.hlines(range(len(groups)), 0, 1, color=FAINT, linewidth=0.8)
+    ax.tick_params(axis="y", length=0, pad=8)
+    _plain(ax)
+    return ax
+
+
 def _axes(ax, width, height):
     if ax is None:
         figure, ax = plt.subplots(figsize=(width, height), dpi=150, layout="constrained")

@@ -35,6 +35,7 @@ TASK = AdditionTask(1, 4)
 PAIRS = np.array([[1, 2], [2, 1], [4, 4], [3, 1]])
 RIGHT = np.array([True, True, False, False])
 STATES = np.linspace(-1, 1, 15).reshape(3, 5)
+SCORES = {"one way": [0.0, 0.5, 1.0], "the other": [0.25]}
 
 
 @pytest.fixture(autouse=True)
@@ -165,6 +166,16 @@ def test_without_held_out_pairs_nothing_is_framed(held_out):
     assert [len(collection.get_offsets()) for collection in ax.collections] == [4, 0]
 
 
+def test_seeds_are_dots_at_their_scores_with_the_median_as_a_bar():
+    ax = plots.seeds(SCORES)
+    assert labels(ax.yaxis) == ["one way", "the other"]
+    dots, bar, *_ = ax.lines
+    assert dots.get_xydata().tolist() == [[0.0, 0], [0.5, 0], [1.0, 0]]
+    assert set(bar.get_xdata()) == {0.5}
+    # The first setting stands on top, as in the dict.
+    assert ax.yaxis_inverted()
+
+
 # --- on axes of one's own
 
 DRAWINGS = {
@@ -172,6 +183,7 @@ DRAWINGS = {
     "states": lambda ax=None: plots.states(STATES, " 2+", ax=ax),
     "shapes": lambda ax=None: plots.shapes(STAGES, ax=ax),
     "right_wrong": lambda ax=None: plots.right_wrong(TASK, PAIRS, RIGHT, held_out=[[4, 4]], ax=ax),
+    "seeds": lambda ax=None: plots.seeds(SCORES, ax=ax),
 }
 
 
@@ -217,6 +229,10 @@ def test_learning_curves_go_on_the_axes_given():
         (lambda: plots.right_wrong(TASK, [], []), ["at least one row"]),
         (lambda: plots.right_wrong(TASK, PAIRS, RIGHT, held_out=[[1, 2, 3]]), ["(batch, 2)", "(1, 3)"]),
         (lambda: plots.right_wrong(TASK, PAIRS, RIGHT, held_out=[[0, 2]]), ["0 in row 0", "1 to 4"]),
+        (lambda: plots.seeds({}), ["at least one setting", "empty dict"]),
+        (lambda: plots.seeds(SCORES | {"a third": []}), ["'a third'", "[]", "one or more"]),
+        (lambda: plots.seeds({"percent": [99.0]}), ["'percent'", "99.0", "from 0 to 1"]),
+        (lambda: plots.seeds({"broken": [float("nan")]}), ["'broken'", "nan"]),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_before_a_figure_opens(draw, parts):
