@@ -51,7 +51,7 @@ def moved():
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     gate = subprocess.run(
-        [PYTHON, "-m", "pytest", "chapters", "-p", "no:cacheprovider", "--quiet", "--color=no",
+        [PYTHON, "-m", "pytest", "chapters", "appendix", "-p", "no:cacheprovider", "--quiet", "--color=no",
          "--numprocesses", "2", "--dist", "loadscope", "--junitxml", report],
         cwd=ROOT, env=os.environ | {"TQDM_DISABLE": "1"}, capture_output=True, text=True,
     )  # fmt: skip

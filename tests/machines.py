@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from tests.notebooks import ROOT, chapters
+from tests.notebooks import ROOT, pages
 
 LOGS = ROOT / "_build" / "machines"
 PARALLEL = ["--numprocesses", "2", "--dist", "loadscope"]
@@ -77,7 +77,7 @@ def main(names):
     for name in names or VARIATIONS:
         probe = run(name, ["-c", PROBE])
         assert probe.returncode == 0, probe.stderr
-        files = [str(path) for path in chapters()]
+        files = [str(path) for path in pages()]
         if name == "reversed order":
             files.reverse()
         start = time.perf_counter()

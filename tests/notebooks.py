@@ -1,6 +1,6 @@
 """Run the chapters and bring them into the one form that is committed.
 
-    python -m tests.notebooks                           every chapter
+    python -m tests.notebooks                           every chapter, and the page of benchmarks
     python -m tests.notebooks chapters/03-encoder.ipynb  some of them
 
 Execution goes from top to bottom in a fresh kernel. The committed form leaves out what differs between
@@ -25,8 +25,13 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def chapters():
-    """The notebooks of the book, in reading order."""
+    """The chapters, in reading order."""
     return sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def pages():
+    """Every notebook of the book: the chapters, and those of the appendix."""
+    return chapters() + sorted((ROOT / "appendix").glob("*.ipynb"))
 
 
 def read(path):
@@ -88,7 +93,7 @@ def main(paths):
     os.environ["TQDM_DISABLE"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         strict_kernels(folder)
-        for path in tqdm([Path(path) for path in paths] or chapters(), unit="chapter", disable=False):
+        for path in tqdm([Path(path) for path in paths] or pages(), unit="notebook", disable=False):
             path.write_text(text(normalize(execute(read(path), path.parent))), encoding="utf-8")
 
 

@@ -10,13 +10,14 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 
 import nbformat
 import pytest
 
-from tests.notebooks import ROOT, chapters, read, text
+from tests.notebooks import ROOT, chapters, pages, read, text
 
 # Written out again, not taken from sanitize.cfg: were more masked there, corruptions would go unnoticed here.
 MASKED = re.compile(r"(?<=≈ )-?\d+\.\d+")
@@ -180,6 +181,11 @@ def run_nbval(notebooks, folder):
     for name, notebook in notebooks.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text(notebook), encoding="utf-8")
+        # What a chapter reads from its own folder, and from the one beside it.
+        for program in (ROOT / "chapters").glob("*.py"):
+            shutil.copy(program, (folder / name).parent)
+    if not (folder / "benchmarks").exists():
+        (folder / "benchmarks").symlink_to(ROOT / "benchmarks")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     environment |= {
         "TQDM_DISABLE": "1",
@@ -258,7 +264,7 @@ def test_every_corrupted_output_is_reported(tmp_path, record_property):
 
 
 @pytest.mark.gate
-@pytest.mark.parametrize("path", [path for path in chapters() if not path.name.startswith(QUICK)], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [path for path in pages() if not path.name.startswith(QUICK)], ids=lambda p: p.stem)
 def test_every_corrupted_output_of_the_other_chapters_is_reported(path, tmp_path, record_property):
     judge({path.stem: read(path)}, tmp_path, record_property)
 

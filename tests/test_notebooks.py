@@ -22,7 +22,9 @@ from tests import notebooks, rules
 from tests.gate import TOLERANCE, WIDGET, picture_difference
 from tests.notebooks import ROOT
 
-CHAPTERS = notebooks.chapters()
+CHAPTERS, PAGES = notebooks.chapters(), notebooks.pages()
+KEPT = [(rule, path) for path in PAGES for rule in rules.RULES]
+KEPT += [(rule, path) for path in CHAPTERS for rule in rules.CHAPTER_RULES]
 read = functools.cache(notebooks.read)
 
 
@@ -35,17 +37,16 @@ def is_normal(text):
     return notebooks.text(notebooks.normalize(nbformat.reads(text, as_version=4))) == text
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
-def test_a_chapter_keeps_the_rules(rule, path):
+@pytest.mark.parametrize(("rule", "path"), KEPT, ids=lambda part: getattr(part, "stem", None) or part.__name__)
+def test_a_notebook_keeps_the_rules(rule, path):
     if wrong := list(rule(read(path))):
-        pytest.fail("\n".join([f"chapters/{path.name}:", *wrong]), pytrace=False)
+        pytest.fail("\n".join([f"{path.relative_to(ROOT)}:", *wrong]), pytrace=False)
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_is_in_normal_form(path):
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_notebook_is_in_normal_form(path):
     if not is_normal(path.read_text(encoding="utf-8")):
-        name = f"chapters/{path.name}"
+        name = path.relative_to(ROOT)
         pytest.fail(f"{name} is not in the form that is committed; mend it: make notebooks ONLY={name}", pytrace=False)
 
 
@@ -113,7 +114,7 @@ def sample():
 
 
 def test_the_sample_keeps_every_rule():
-    assert [wrong for rule in rules.RULES for wrong in rule(sample())] == []
+    assert [wrong for rule in rules.RULES + rules.CHAPTER_RULES for wrong in rule(sample())] == []
 
 
 def outputs(place, *new):
