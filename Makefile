@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help book test gate machines canary notebooks ranges lab lint lock clean
+.PHONY: help book test gate machines canary notebooks ranges weights lab lint lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -30,6 +30,9 @@ notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make note
 
 ranges: .venv/ready  ## run the trained chapters over many seeds and write benchmarks/ranges.csv
 	$(RUN) benchmarks.ranges
+
+weights: .venv/ready  ## train the models that run live in the pages and write their files
+	$(RUN) _ext.weights $(ONLY)
 
 lab: .venv/ready  ## open the chapters in JupyterLab
 	$(RUN) jupyter lab chapters

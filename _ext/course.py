@@ -1,4 +1,5 @@
-"""What the book needs from Sphinx beyond its settings: formulas without scripts, and the repository's address."""
+"""What the book needs from Sphinx beyond its settings: formulas without scripts, the repository's address, and
+live parts that load late."""
 
 import os
 
@@ -48,7 +49,20 @@ def show_repository(app, config):
         }
 
 
+def load_late(app, config):
+    """Leave to _static/live.js what only the live parts need: Jupyter Book would load it on every page."""
+    for files in (config.html_js_files, config.html_css_files):
+        files[:] = [file for file in files if not str(file).startswith("live/")]
+
+
+def write_something(app, env, added, changed, removed):
+    """Write the first page each time: where no page is out of date, Sphinx would not copy a changed _static either."""
+    return [env.config.root_doc]
+
+
 def setup(app):
     app.add_html_math_renderer("mathml", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None))
     app.connect("config-inited", show_repository)
+    app.connect("config-inited", load_late)
+    app.connect("env-get-outdated", write_something)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
