@@ -1,0 +1,74 @@
+/* Starts the live parts of a page. Every page loads this small file; it does nothing unless the page has a
+   place for a live part, and then only once that place comes into view: the model and its weights load
+   late, and the first paint waits for nothing.
+
+   Plain scripts, since a page opened from a folder (file://) may load those and nothing else. */
+
+(() => {
+  "use strict";
+  const home = new URL("live/", document.currentScript.src).href;
+  const needed = { think: ["page.js", "sums.js", "think.js"], train: ["page.js", "sums.js", "model.js", "train.js"] };
+  const asked = new Map();
+
+  /* A promise for one script, asked for once however many parts need it. */
+  function script(name) {
+    if (!asked.has(name)) {
+      asked.set(name, new Promise((done, failed) => {
+        const tag = document.createElement("script");
+        tag.src = home + name;
+        tag.onload = done;
+        tag.onerror = () => {
+          asked.delete(name);
+          tag.remove();
+          failed(new Error(`This part of the page needs the file ${name}, and the browser could not load it.`));
+        };
+        document.head.append(tag);
+      }));
+    }
+    return asked.get(name);
+  }
+
+  function style() {
+    if (!asked.has("live.css")) {
+      asked.set("live.css", new Promise(done => {
+        const tag = document.createElement("link");
+        tag.rel = "stylesheet";
+        tag.href = home + "live.css";
+        tag.onload = tag.onerror = done;
+        document.head.append(tag);
+      }));
+    }
+    return asked.get("live.css");
+  }
+
+  async function start(place) {
+    const { live, part } = place.dataset;
+    try {
+      // One after another: the widget's script uses those before it.
+      await style();
+      for (const name of needed[live]) await script(name);
+      await window[live === "think" ? "Think" : "Train"].start(place, { part, script });
+      place.dataset.ready = "yes";
+    } catch (error) {
+      const sentence = document.createElement("p");
+      sentence.setAttribute("role", "alert");
+      sentence.textContent = `${error.message} The text around it does without.`;
+      place.replaceChildren(sentence);
+    }
+  }
+
+  const watch = new IntersectionObserver(entries => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) {
+        watch.unobserve(target);
+        start(target);
+      }
+    }
+  });
+
+  function begin() {
+    for (const place of document.querySelectorAll(".live[data-live]")) watch.observe(place);
+  }
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();

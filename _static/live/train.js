@@ -1,0 +1,318 @@
+/* Train it: the model of chapter 6 with new random weights, trained in this page by a worker, so that the
+   page stays free. Curves and the table of all 100 sums follow every epoch. */
+
+var Train = (() => {
+  "use strict";
+  const { make, svg, percent } = Page;
+  const sizes = { time_in: 5, time_out: 2, chars: 12, encoder_units: 75, decoder_units: 50 };
+
+  /* ---------- the worker ---------- */
+
+  /* Runs in the worker, which knows Seq2seq and Sums and nothing of this page. It is sent
+     {settings}, {run: epochs} and {stop}, and answers with a report after every epoch. */
+  function work() {
+    let model, random, settings, queries, answers, order, asked, running = false;
+    let epoch = 0, until = 0, batch = 0, loss = 0, right = 0, seconds = 0;
+
+    function begin(given) {
+      settings = given;
+      random = Seq2seq.generator(settings.seed);
+      model = Seq2seq.create(settings.sizes, settings.seed);
+      const pairs = Sums.draw(settings.examples, settings.held, random);
+      queries = Sums.places(...pairs.map(Sums.small.query));
+      answers = Sums.places(...pairs.map(Sums.small.answer));
+      asked = Sums.places(...Sums.problems.map(Sums.small.query));
+      order = Array.from(pairs, (_, n) => n);
+    }
+
+    /* The rows of an epoch in a new order: each place takes one of those not yet placed. */
+    function shuffle() {
+      for (let n = order.length - 1; n > 0; n--) {
+        const other = Math.floor(random() * (n + 1));
+        [order[n], order[other]] = [order[other], order[n]];
+      }
+    }
+
+    function oneBatch() {
+      const { time_in, time_out } = settings.sizes;
+      const chosen = order.slice(batch * 32, (batch + 1) * 32);
+      const rows = (numbers, time) => {
+        const out = new Uint8Array(chosen.length * time);
+        chosen.forEach((row, n) => out.set(numbers.subarray(row * time, (row + 1) * time), n * time));
+        return out;
+      };
+      const result = Seq2seq.train(model, rows(queries, time_in), rows(answers, time_out), settings.rate);
+      loss += result.loss * chosen.length / order.length;
+      right += result.right / answers.length;
+    }
+
+    /* Train for a moment, then let messages in, so that a stop is heard soon. */
+    function moment() {
+      const began = performance.now();
+      while (running && performance.now() - began < 40) {
+        if (batch === 0) shuffle();
+        oneBatch();
+        batch++;
+        if (batch * 32 < order.length) continue;
+        epoch++;
+        postMessage({
+          epoch, loss, accuracy: right, answers: Seq2seq.answer(model, asked),
+          seconds: seconds + (performance.now() - began) / 1000,
+        });
+        batch = loss = right = 0;
+        running = epoch < until;
+        seconds = -(performance.now() - began) / 1000;
+        if (!running) postMessage({ done: epoch });
+      }
+      seconds += (performance.now() - began) / 1000;
+      if (running) setTimeout(moment);
+    }
+
+    self.onmessage = ({ data }) => {
+      if (data.settings) begin(data.settings);
+      if (data.stop) {
+        running = false;
+        postMessage({ stopped: epoch });
+      }
+      if (data.run) {
+        until = epoch + data.run;
+        seconds = 0;
+        running = true;
+        moment();
+      }
+    };
+  }
+
+  /* A worker from the source of functions this page already has: a page opened from a folder may not
+     start one from a file. */
+  function newWorker() {
+    const source = `const Seq2seq = (${Seq2seq.define})();\nconst Sums = (${Sums.define})();\n(${work})();`;
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(address);
+    URL.revokeObjectURL(address);
+    return worker;
+  }
+
+  /* ---------- what is drawn ---------- */
+
+  /* Lines over the epochs. top: the value at the upper edge; 0 is at the lower one. */
+  function chart(name, top, classes) {
+    const lines = classes.map(kind => svg("polyline", { class: kind, points: "" }));
+    const picture = svg("svg", { viewBox: "0 0 200 90", role: "img", "aria-label": name },
+      svg("path", { class: "axis", d: "M0 0.5H200M0 45H200M0 89.5H200" }), ...lines);
+    return {
+      element: make("div", {}, make("p", {}, name), picture),
+      draw(series, epochs) {
+        lines.forEach((line, n) => line.setAttribute("points", series[n].map((value, at) =>
+          `${(200 * at / Math.max(1, epochs - 1)).toFixed(1)},${(90 - 90 * Math.min(value, top) / top).toFixed(1)}`).join(" ")));
+      },
+    };
+  }
+
+  function legend(entries) {
+    const values = entries.map(() => make("b", {}, "–"));
+    const list = make("ul", { class: "live-legend" }, ...entries.map(([kind, words], n) => make("li", {},
+      svg("svg", { viewBox: "0 0 30 10", "aria-hidden": "true" }, svg("path", { class: kind, d: "M0 5H30", "stroke-width": 3 })),
+      make("span", {}, words), values[n])));
+    return { list, items: [...list.children], values };
+  }
+
+  /* All 100 sums; a cell shows what the model writes. Arrow keys move; the cell chosen is read out. */
+  function table(describe) {
+    const cells = Sums.problems.map((_, n) => make("td", {
+      role: "gridcell", tabindex: n === 0 ? 0 : -1,
+      onfocus: () => choose(n), onclick: () => cells[n].focus(),
+      onkeydown: event => {
+        const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10 };
+        const move = moves[event.key];
+        if (move === undefined) return;
+        event.preventDefault();
+        const sideways = Math.abs(move) === 1 && Math.floor((n + move) / 10) !== Math.floor(n / 10);
+        if (n + move >= 0 && n + move < 100 && !sideways) cells[n + move].focus();
+      },
+    }));
+    function choose(n) {
+      for (const cell of cells) cell.tabIndex = -1;
+      cells[n].tabIndex = 0;
+      describe(n);
+    }
+    const numbers = Array.from({ length: 10 }, (_, n) => n + 1);
+    const element = make("table", { class: "live-table", role: "grid", "aria-label": "What the model writes for each of the 100 sums" },
+      make("thead", {}, make("tr", { role: "row" }, make("th", { role: "columnheader" }, "+"),
+        ...numbers.map(n => make("th", { scope: "col", role: "columnheader" }, `${n}`)))),
+      make("tbody", {}, ...numbers.map(a => make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, `${a}`),
+        ...cells.slice((a - 1) * 10, a * 10)))));
+    return { element, cells };
+  }
+
+  /* ---------- the widget ---------- */
+
+  function start(place) {
+    const select = (name, values, chosen, words = value => `${value}`) => {
+      const id = Page.id();
+      const box = make("select", { id }, ...values.map(value => make("option", { value, selected: value === chosen }, words(value))));
+      return { box, label: make("div", {}, make("label", { for: id }, name), box) };
+    };
+    const epochs = select("Epochs", [10, 50, 100, 200], 50);
+    const rate = select("Learning rate", [0, 0.0003, 0.001, 0.003, 0.01], 0.001);
+    const examples = select("Examples", [100, 200, 400, 800, 1600], 800);
+    const left = select("Left out", ["none", "eleven", "one"], "none", value => (
+      { none: "nothing", eleven: "11 pairs", one: "your pair" })[value]);
+    const own = make("input", { id: Page.id(), type: "text", value: "7+8", dir: "ltr", autocomplete: "off", spellcheck: "false" });
+    const ownLabel = make("div", { hidden: true }, make("label", { for: own.id }, "Your pair"), own);
+    left.box.addEventListener("change", () => { ownLabel.hidden = left.box.value !== "one"; });
+
+    const settings = make("fieldset", {}, make("legend", { class: "live-hidden" }, "Settings of the training"),
+      make("div", { class: "live-settings" }, epochs.label, rate.label, examples.label, left.label, ownLabel));
+    const button = make("button", { type: "button", class: "live-main", onclick: press }, "Train");
+    const over = make("button", { type: "button", onclick: reset, "aria-disabled": "true" }, "Start over");
+    const bar = make("progress", { class: "live-progress", max: 50, value: 0, "aria-label": "Epochs done" });
+    const now = make("p", { class: "live-now" });
+    const status = make("p", { class: "live-hidden", role: "status" });
+    const message = make("p", { class: "live-message", role: "status" });
+    const losses = chart("Loss, 0 to 2.5", 2.5, ["live-1"]);
+    const shares = chart("Shares, 0 to 1", 1, ["live-2", "live-3", "live-4"]);
+    const words = legend([["live-1", "loss"]]);
+    const scores = legend([["live-2", "accuracy per character"], ["live-3", "exact match"], ["live-4", "exact match, left out"]]);
+    const asked = make("p", { class: "live-now", role: "status" });
+    const grid = table(describe);
+
+    let worker = null, state = "new", history, held, answers, total, seconds;
+    clear();
+
+    function clear() {
+      worker?.terminate();
+      worker = null;
+      history = { loss: [], accuracy: [], exact: [], left: [] };
+      held = new Set();
+      answers = null;
+      total = seconds = 0;
+    }
+
+    const right = n => answers !== null && Sums.small.answer(Sums.problems[n]) === written(n);
+    const written = n => Sums.text(answers.subarray(2 * n, 2 * n + 2));
+
+    function describe(n) {
+      const [a, b] = Sums.problems[n];
+      const told = answers === null ? "not asked yet" : `the model writes ${Sums.shown(written(n))}, ${right(n) ? "right" : `wrong, it is ${a + b}`}`;
+      asked.textContent = `${a} + ${b}: ${told}.${held.has(n) ? " Left out of the training." : ""}`;
+    }
+
+    function press() {
+      if (state === "running") {
+        worker.postMessage({ stop: true });
+        return;
+      }
+      if (state === "new" && !begin()) return;
+      total = history.loss.length + Number(epochs.box.value);
+      if (state === "stopped") total = Math.max(bar.max, history.loss.length + 1);
+      bar.max = total;
+      worker.postMessage({ run: total - history.loss.length });
+      show("running");
+    }
+
+    /* A new network and its examples. False, with a sentence, where that cannot be. */
+    function begin() {
+      const seed = Math.floor(Math.random() * 2 ** 31);
+      if (left.box.value === "eleven") held = Sums.holdOut(11, Seq2seq.generator(seed));
+      if (left.box.value === "one") {
+        const { pair, sentence } = Sums.parse(own.value, Sums.small);
+        if (sentence) {
+          message.textContent = sentence;
+          return false;
+        }
+        held = new Set([pair, [...pair].reverse()].map(([a, b]) => (a - 1) * 10 + b - 1));
+      }
+      try {
+        worker = newWorker();
+      } catch {
+        blocked();
+        return false;
+      }
+      worker.onerror = blocked;
+      worker.onmessage = ({ data }) => hear(data);
+      message.textContent = "";
+      worker.postMessage({
+        settings: { sizes, seed, rate: Number(rate.box.value), examples: Number(examples.box.value), held },
+      });
+      return true;
+    }
+
+    function blocked() {
+      clear();
+      show("new");
+      message.textContent = "This browser lets no page opened in this way work in the background, so the training cannot run here. "
+        + "It can where the book comes from a server: python -m http.server --directory _build/html";
+    }
+
+    function hear(data) {
+      if (data.done) show("done");
+      if (data.stopped !== undefined) show("stopped");
+      if (!data.epoch) return;
+      answers = data.answers;
+      const share = list => (list.length ? list.filter(right).length / list.length : NaN);
+      const all = Sums.problems.map((_, n) => n);
+      history.loss.push(data.loss);
+      history.accuracy.push(data.accuracy);
+      history.exact.push(share(all.filter(n => !held.has(n))));
+      history.left.push(share([...held]));
+      seconds = data.seconds;
+      draw();
+      // Not every epoch is read out: a screen reader would never come to an end.
+      if (data.epoch % 10 === 0) status.textContent = now.textContent;
+    }
+
+    function show(to) {
+      state = to;
+      settings.disabled = state !== "new";
+      button.textContent = { new: "Train", running: "Stop", stopped: "Continue", done: "Train on" }[state];
+      over.setAttribute("aria-disabled", state === "new");
+      draw();
+      if (state !== "running") status.textContent = now.textContent;
+    }
+
+    function draw() {
+      const done = history.loss.length;
+      bar.value = done;
+      losses.draw([history.loss], bar.max);
+      shares.draw([history.accuracy, history.exact, held.size ? history.left : []], bar.max);
+      scores.items[2].hidden = !held.size;
+      const rows = [held.size ? 100 - held.size : 100, held.size];
+      const count = (list, of) => `${Math.round(list.at(-1) * of)} of ${of}`;
+      const values = done
+        ? [history.loss.at(-1).toFixed(2), percent(history.accuracy.at(-1)), count(history.exact, rows[0]), held.size ? count(history.left, rows[1]) : ""]
+        : ["–", "–", "–", "–"];
+      [...words.values, ...scores.values].forEach((value, n) => { value.textContent = values[n]; });
+      grid.cells.forEach((cell, n) => {
+        const [a, b] = Sums.problems[n];
+        cell.textContent = answers === null ? "" : Sums.shown(written(n));
+        cell.className = `${right(n) ? "right" : ""} ${held.has(n) ? "held" : ""}`;
+        const told = answers === null ? "not asked yet" : `${written(n).trim() || "nothing"}, ${right(n) ? "right" : "wrong"}`;
+        cell.setAttribute("aria-label", `${a} + ${b}: ${told}${held.has(n) ? ", left out" : ""}`);
+      });
+      const rest = held.size ? ` Of the ${rows[0]} sums trained on, ${values[2].split(" ")[0]} exact; of the ${rows[1]} left out, ${values[3].split(" ")[0]}.`
+        : ` ${values[2]} sums exact.`;
+      now.textContent = done
+        ? `Epoch ${done} of ${bar.max}, ${seconds.toFixed(2)} seconds each.${rest}`
+        : state === "running" ? "The first epoch is on its way." : "52,212 random weights, nothing learned yet.";
+    }
+
+    function reset() {
+      if (state === "new") return;
+      clear();
+      bar.max = Number(epochs.box.value);
+      asked.textContent = "";
+      show("new");
+      button.focus();
+    }
+
+    show("new");
+    place.replaceChildren(make("div", { class: "live-widget" },
+      settings, make("div", { class: "live-buttons" }, button, over), message, bar, now, status,
+      make("div", { class: "live-training" },
+        make("div", { class: "live-curves" }, losses.element, words.list, shares.element, scores.list),
+        make("div", {}, grid.element, make("p", { class: "live-note" }, "Filled: right. Dashed frame: left out. Choose a cell to hear what it says."), asked))));
+  }
+
+  return { start };
+})();
