@@ -1,0 +1,214 @@
+"""How fast the model of the pages trains: beside TensorFlow.js in the same browser, and beside Keras.
+
+    python -m benchmarks.in_page          about two minutes; writes benchmarks/in_page.csv and in_page_bytes.csv
+    python -m benchmarks.in_page bytes    the second table only
+
+All three train the model of chapter 6 on the same 800 sums in batches of 32 with Adam at 0.001. They take
+turns within one run, and what counts is the median second per epoch, the first epoch of each left out.
+TensorFlow.js, in its current release and on its CPU backend, is installed by npm into a folder that is gone
+afterwards; the book has no use for it. The second table says how many bytes each page with a live part
+loads, before that part is in view and because of it (the book must be built).
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+from tqdm import tqdm
+
+from benchmarks.measured import machine, write
+from seqlib import AdditionTask, Alphabet, models
+from seqlib.quiet import keras
+from tests.test_site import BOOK, BROWSERS, FLAGS, ROOT
+
+ROUNDS = 3
+LIVE = ROOT / "_static" / "live"
+PAGES = (
+    "index",
+    "chapters/02-one-hot-encoding",
+    "chapters/03-encoder",
+    "chapters/04-repeat-vector",
+    "chapters/05-time-distributed",
+    "chapters/06-training",
+)
+
+OURS = """([queries, answers, epochs]) => {
+    window.model ??= Seq2seq.create({ time_in: 5, time_out: 2, chars: 12, encoder_units: 75, decoder_units: 50 });
+    queries = Uint8Array.from(queries.flat());
+    answers = Uint8Array.from(answers.flat());
+    const seconds = [];
+    for (let epoch = 0; epoch < epochs; epoch++) {
+        const began = performance.now();
+        for (let row = 0; row < 800; row += 32) {
+            Seq2seq.train(model, queries.subarray(5 * row, 5 * (row + 32)), answers.subarray(2 * row, 2 * (row + 32)));
+        }
+        seconds.push((performance.now() - began) / 1000);
+    }
+    return seconds;
+}"""
+
+TENSORFLOW_JS = """async ([queries, answers, epochs]) => {
+    await tf.setBackend('cpu');
+    if (!window.theirs) {
+        window.theirs = tf.sequential({ layers: [
+            tf.layers.lstm({ units: 75, inputShape: [5, 12] }),
+            tf.layers.repeatVector({ n: 2 }),
+            tf.layers.lstm({ units: 50, returnSequences: true }),
+            tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 12, activation: 'softmax' }) }),
+        ] });
+        theirs.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy' });
+    }
+    const x = tf.oneHot(tf.tensor2d(queries, undefined, 'int32'), 12).toFloat();
+    const y = tf.oneHot(tf.tensor2d(answers, undefined, 'int32'), 12).toFloat();
+    const seconds = [];
+    let began;
+    await theirs.fit(x, y, { epochs, batchSize: 32, shuffle: false, yieldEvery: 'never', callbacks: {
+        onEpochBegin: () => { began = performance.now(); },
+        onEpochEnd: () => { seconds.push((performance.now() - began) / 1000); },
+    } });
+    return seconds;
+}"""
+
+
+class Clock(keras.callbacks.Callback):
+    """Gathers the seconds of each epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.seconds = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.began = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seconds.append(time.perf_counter() - self.began)
+
+
+def data():
+    task, alphabet = AdditionTask(1, 10), Alphabet()
+    pairs = task.sample(800, np.random.default_rng(0))
+    return alphabet.indices(task.queries(pairs), 5), alphabet.indices(task.answers(pairs), 2)
+
+
+def keras_epochs(queries, answers):
+    """A function that trains so many epochs and returns their seconds; the model is the same each time."""
+    model = models.encoder_decoder()
+    model.compile("adam", "categorical_crossentropy")
+    X, Y = np.eye(12, dtype="float32")[queries], np.eye(12, dtype="float32")[answers]
+
+    def train(epochs):
+        clock = Clock()
+        model.fit(X, Y, epochs=epochs, batch_size=32, shuffle=False, verbose=0, callbacks=[clock])
+        return clock.seconds
+
+    return train
+
+
+def install_tensorflow_js(folder):
+    """Its script and its version, as npm gives them today."""
+    if shutil.which("npm") is None:
+        raise SystemExit("npm is missing, which installs TensorFlow.js for this comparison; install Node.js first")
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "@tensorflow/tfjs"]
+    subprocess.run(command, cwd=folder, check=True, timeout=300)
+    package = Path(folder) / "node_modules" / "@tensorflow" / "tfjs"
+    return package / "dist" / "tf.min.js", json.loads((package / "package.json").read_text())["version"]
+
+
+def speed(browser):
+    queries, answers = data()
+    told = [queries.tolist(), answers.tolist()]
+    with tempfile.TemporaryDirectory() as folder:
+        script, release = install_tensorflow_js(folder)
+        pages = {}
+        for name, file in (("the model of the pages", LIVE / "model.js"), (f"TensorFlow.js {release}, CPU", script)):
+            pages[name] = browser.new_page()
+            pages[name].set_default_timeout(0)
+            pages[name].add_script_tag(path=file)
+    ours, theirs = pages
+    turns = {
+        ours: lambda epochs: pages[ours].evaluate(OURS, [*told, epochs]),
+        theirs: lambda epochs: pages[theirs].evaluate(TENSORFLOW_JS, [*told, epochs]),
+        "Keras": keras_epochs(queries, answers),
+    }
+    seconds = {name: [] for name in turns}
+    for turn in tqdm(range(ROUNDS), unit="round"):
+        for name, train in turns.items():
+            # In the first round one epoch more: compiling, tracing, and a first look at the code.
+            seconds[name] += train(6 if name != theirs else 3)[1 if turn == 0 else 0 :]
+    rows = []
+    for name, found in seconds.items():
+        median = statistics.median(found)
+        rows.append(
+            {
+                "who": name,
+                "seconds an epoch": f"{median:.3f}",
+                "fastest": f"{min(found):.3f}",
+                "slowest": f"{max(found):.3f}",
+                "epochs": len(found),
+                "times the pages'": f"{median / statistics.median(seconds[ours]):.2f}",
+                "machine": f"{machine('tensorflow', 'keras')}, Chromium {browser.version}",
+            }
+        )
+    return rows
+
+
+def size(url):
+    return Path(url2pathname(urlsplit(url).path)).stat().st_size
+
+
+def weigh(browser):
+    rows = []
+    for name in PAGES:
+        page = browser.new_context(viewport={"width": 1280, "height": 600}).new_page()
+        urls = []
+        page.on("request", lambda it, urls=urls: it.url.startswith("file:") and urls.append(it.url))
+        page.goto((BOOK / f"{name}.html").as_uri())
+        page.wait_for_load_state("networkidle")
+        before = len(urls)
+        page.locator(".live").scroll_into_view_if_needed()
+        page.locator(".live[data-ready]").wait_for()
+        rows.append(
+            {
+                "page": name,
+                "bytes before": sum(map(size, urls[:before])),
+                "of these for live parts": sum(size(url) for url in urls[:before] if "live" in url),
+                "bytes once in view": sum(size(url) for url in urls[before:] if "/live/" in url),
+                "files": " ".join(Path(urlsplit(url).path).name for url in urls[before:] if "/live/" in url),
+            }
+        )
+        page.context.close()
+    return rows
+
+
+def show(rows, columns):
+    for row in [{column: column for column in columns}, *rows]:
+        print("  ".join(str(row[column]).rjust(max(len(column), 12)) for column in columns))
+
+
+def main(only=()):
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise SystemExit(f"no browser to measure with; looked for {', '.join(BROWSERS)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        if "bytes" not in only:
+            rows = speed(browser)
+            write("in_page", rows)
+            show(rows, ["seconds an epoch", "fastest", "slowest", "times the pages'", "who"])
+        sizes = weigh(browser)
+        write("in_page_bytes", sizes)
+        show(sizes, ["bytes before", "of these for live parts", "bytes once in view", "page"])
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
