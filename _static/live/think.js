@@ -197,6 +197,7 @@ var Think = (() => {
       next.setAttribute("aria-disabled", step === to(thought));
       if (aloud) status.textContent = said;
       if (step === to(thought)) verdict();
+      else if (!message.classList.contains("wrong")) say("");
     }
 
     function stop() {
