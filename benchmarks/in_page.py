@@ -1,13 +1,13 @@
 """How fast the model of the pages trains: beside TensorFlow.js in the same browser, and beside Keras.
 
-    python -m benchmarks.in_page          about two minutes; writes benchmarks/in_page.csv and in_page_bytes.csv
-    python -m benchmarks.in_page bytes    the second table only
+    python -m benchmarks.in_page          about two minutes; writes benchmarks/in_page.csv
+    python -m benchmarks.in_page bytes    only the rows on bytes anew
 
 All three train the model of chapter 6 on the same 800 sums in batches of 32 with Adam at 0.001. They take
 turns within one run, and what counts is the median second per epoch, the first epoch of each left out.
 TensorFlow.js, in its current release and on its CPU backend, is installed by npm into a folder that is gone
-afterwards; the book has no use for it. The second table says how many bytes each page with a live part
-loads, before that part is in view and because of it (the book must be built).
+afterwards; the book has no use for it. The other rows say how many bytes each page with a live part loads,
+before that part is in view and because of it (the book must be built).
 """
 
 import json
@@ -25,7 +25,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from benchmarks.measured import machine, write
+from benchmarks.measured import machine, read, write
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
 from tests.test_site import BOOK, BROWSERS, FLAGS, ROOT
@@ -147,18 +147,18 @@ def speed(browser):
     rows = []
     for name, found in seconds.items():
         median = statistics.median(found)
-        rows.append(
-            {
-                "who": name,
-                "seconds an epoch": f"{median:.3f}",
-                "fastest": f"{min(found):.3f}",
-                "slowest": f"{max(found):.3f}",
-                "epochs": len(found),
-                "times the pages'": f"{median / statistics.median(seconds[ours]):.2f}",
-                "machine": f"{machine('tensorflow', 'keras')}, Chromium {browser.version}",
-            }
-        )
+        rows += [
+            measured("seconds an epoch", name, f"{median:.3f}", browser),
+            measured("seconds of the fastest epoch", name, f"{min(found):.3f}", browser),
+            measured("seconds of the slowest epoch", name, f"{max(found):.3f}", browser),
+            measured("times the pages' own", name, f"{median / statistics.median(seconds[ours]):.2f}", browser),
+        ]
     return rows
+
+
+def measured(what, name, value, browser):
+    where = f"{machine('tensorflow', 'keras')}, Chromium {browser.version}"
+    return {"what": what, "name": name, "value": value, "machine": where}
 
 
 def size(url):
@@ -176,22 +176,15 @@ def weigh(browser):
         before = len(urls)
         page.locator(".live").scroll_into_view_if_needed()
         page.locator(".live[data-ready]").wait_for()
-        rows.append(
-            {
-                "page": name,
-                "bytes before": sum(map(size, urls[:before])),
-                "of these for live parts": sum(size(url) for url in urls[:before] if "live" in url),
-                "bytes once in view": sum(size(url) for url in urls[before:] if "/live/" in url),
-                "files": " ".join(Path(urlsplit(url).path).name for url in urls[before:] if "/live/" in url),
-            }
-        )
+        loader = sum(size(url) for url in urls[:before] if "live.js" in url)
+        part = sum(size(url) for url in urls[before:] if "/live/" in url)
+        rows += [
+            measured("bytes before its live part is in view", name, sum(map(size, urls[:before])), browser),
+            measured("bytes of these for the loader", name, loader, browser),
+            measured("bytes of its live part", name, part, browser),
+        ]
         page.context.close()
     return rows
-
-
-def show(rows, columns):
-    for row in [{column: column for column in columns}, *rows]:
-        print("  ".join(str(row[column]).rjust(max(len(column), 12)) for column in columns))
 
 
 def main(only=()):
@@ -200,13 +193,14 @@ def main(only=()):
         raise SystemExit(f"no browser to measure with; looked for {', '.join(BROWSERS)}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        if "bytes" not in only:
+        if "bytes" in only:
+            rows = [row for row in read("in_page") if not row["what"].startswith("bytes")]
+        else:
             rows = speed(browser)
-            write("in_page", rows)
-            show(rows, ["seconds an epoch", "fastest", "slowest", "times the pages'", "who"])
-        sizes = weigh(browser)
-        write("in_page_bytes", sizes)
-        show(sizes, ["bytes before", "of these for live parts", "bytes once in view", "page"])
+        rows += weigh(browser)
+        write("in_page", rows)
+        for row in rows:
+            print(f"{row['value']:>12}  {row['what']}: {row['name']}")
         browser.close()
 
 
