@@ -1,9 +1,10 @@
 """seqlib: the small package behind the course, one module per subject.
 
 alphabet    text to one-hot tensors and back (chapter 2)
-addition    the sums: which exist, how they are drawn, written and held out (chapters 1 and 7)
+addition    the sums: which exist, how they are drawn, written and held out (chapters 1, 7 and 8)
 models      the encoder-decoder (chapter 5) and how to ask it (chapter 6)
 scores      how right the answers are (chapter 6)
+certificate the proof that a trained network adds without error (chapter 10)
 report      a number that training decided, and how far training is (chapter 6)
 plots       the pictures
 quiet       Keras, imported without TensorFlow's start-up messages

@@ -1,0 +1,249 @@
+"""Proof that a trained LSTM adds columns of digits without error, however many there are. Chapter 10.
+
+The network reads one column of two digits a step, least significant first, and answers one digit a step.
+Two *regions* of its state are given, one for each carry. If each of the 100 digit pairs leads from any
+state of a region into the region of the next carry, and is answered by the right digit on the way, then by
+induction it is so after any number of steps. "Any state of a region" is settled by interval bounds.
+
+Everything here is NumPy in 64 bits and knows only the weights, as ``model.get_weights()`` gives them:
+``W (chars, 4 units)``, ``U (units, 4 units)``, ``b (4 units,)`` of the LSTM, ``V (units, 10)`` and ``v (10,)``
+of the softmax layer; ``chars`` is 20, the one-hot digit of the first number, then that of the second.
+A state is an array ``(2, units)``: hidden state h, then cell state c. Bounds are two such arrays, low and high.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+DIGITS = np.stack(np.divmod(np.arange(100), 10), axis=1)  # every pair of digits, 0 + 0 to 9 + 9
+COLUMNS = np.concatenate([np.eye(10)[DIGITS[:, 0]], np.eye(10)[DIGITS[:, 1]]], axis=1)  # (100, chars=20)
+# From the region of carry 0, of carry 1, and from the zeros every sum begins with: (start=3, pair=100).
+TOTALS = DIGITS.sum(axis=1) + np.array([[0], [1], [0]])
+CARRIES, ANSWERS = TOTALS // 10, TOTALS % 10
+STARTS = ("a state of carry 0", "a state of carry 1", "the zero state")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One step that is not proved. Chapter 10.
+
+    carry: 0 or 1 for a region, None for the zero state. digits: the pair added. what: what may go wrong.
+    amount: how far, in units of the state or of the logits.
+    """
+
+    carry: int | None
+    digits: tuple[int, int]
+    what: str
+    amount: float
+
+    def __str__(self):
+        start = STARTS[2 if self.carry is None else self.carry]
+        return f"from {start}, digits {self.digits[0]} + {self.digits[1]}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What :func:`check` found. Chapter 10.
+
+    slack: the smallest distance from where a step can lead to the edge of the region it must stay in.
+    margin: the smallest lead of a right digit's logit over another digit's.
+    state_error, logit_error: the most that one step in 32 bits can differ from the exact one.
+    violations: the steps that are not proved, the worst of each kind first; none when it is a proof.
+    """
+
+    slack: float
+    margin: float
+    state_error: float
+    logit_error: float
+    violations: tuple[Violation, ...]
+
+    @property
+    def proved(self):
+        """Whether the network is proved exact for sums of any length."""
+        return not self.violations
+
+
+def step_bounds(weights, low, high, x):
+    """Bounds of the state after one LSTM step, for every state between two bounds. Chapter 10.
+
+    weights: W, U and b, further ones are ignored. low, high: ``(batch, 2, units)``. x: ``(batch, chars)``,
+    exactly known. Returns the new low and high, ``(batch, 2, units)``.
+
+    Raises ValueError when a low exceeds its high, for NaN, and when shapes do not fit.
+    """
+    W, U, b = (np.asarray(weight, dtype=np.float64) for weight in weights[:3])
+    low, high, x = (np.asarray(values, dtype=np.float64) for values in (low, high, x))
+    units = len(U)
+    if low.shape != (len(x), 2, units) or high.shape != low.shape or x.shape[1:] != W.shape[:1]:
+        raise ValueError(
+            f"bounds of shapes {low.shape} and {high.shape} for inputs {x.shape}; expected (batch, 2, units={units}) "
+            f"twice and (batch, chars={len(W)})"
+        )
+    if not (low <= high).all():
+        row, part, unit = np.argwhere(~(low <= high))[0]
+        raise ValueError(
+            f"{'hc'[part]} of unit {unit} in row {row} is bounded by {low[row, part, unit]} and "
+            f"{high[row, part, unit]}; give the lower bound first"
+        )
+    # A positive weight carries low to low, a negative one high to low.
+    up, down = np.maximum(U, 0), np.minimum(U, 0)
+    least = np.split(x @ W + low[:, 0] @ up + high[:, 0] @ down + b, 4, axis=1)
+    most = np.split(x @ W + high[:, 0] @ up + low[:, 0] @ down + b, 4, axis=1)
+    i, f, g, o = (
+        (squash(least[gate]), squash(most[gate])) for gate, squash in enumerate((_sigmoid, _sigmoid, np.tanh, _sigmoid))
+    )
+    kept, written = _product(f, (low[:, 1], high[:, 1])), _product(i, g)
+    c = kept[0] + written[0], kept[1] + written[1]
+    h = _product(o, (np.tanh(c[0]), np.tanh(c[1])))
+    return np.stack([h[0], c[0]], axis=1), np.stack([h[1], c[1]], axis=1)
+
+
+def smallest_regions(weights, room=2e-3, rounds=300):
+    """Look for two regions that close, from the weights alone: ``(low, high)``, each ``(carry=2, 2, units)``.
+
+    Starts with what the zero state leads to, and widens the regions by all that a step can lead to, and by
+    ``room``, until nothing new is reached or ``rounds`` are over. Whether they close, :func:`check` decides.
+    Without room these are the smallest regions there can be: every pair of regions that closes contains
+    them, after any number of rounds. So when they fail with no room, all fail. Chapter 10.
+
+    Raises ValueError for weights that are not those of such a network, or a negative room.
+    """
+    weights = _checked(weights)
+    if not room >= 0:
+        raise ValueError(f"room is {room}; it widens the regions, so it must be 0 or more")
+    low, high = _gather(*(bounds[200:] for bounds in _images(weights, *_nothing(weights))), CARRIES[2:])
+    low, high = low - room, high + room
+    for _ in range(rounds):
+        found_low, found_high = _gather(*_images(weights, low, high), CARRIES)
+        wider = np.minimum(low, found_low - room), np.maximum(high, found_high + room)
+        # Once a round adds next to nothing, half of the room is left as slack.
+        if max(np.max(low - wider[0]), np.max(wider[1] - high)) <= room / 2:
+            break
+        low, high = wider
+    return low, high
+
+
+def check(weights, low, high):
+    """Prove that a network adds columns of digits exactly, or say where the proof fails. Chapter 10.
+
+    weights: ``model.get_weights()``, five arrays. low, high: the two regions, ``(carry=2, 2, units)``.
+    Returns a :class:`Certificate`. Distances count only as far as they exceed what rounding can do: that of
+    a network that runs in 32 bits, in any order of its sums, with ``tanh`` and ``sigmoid`` right to 1e-6, and
+    that of this check.
+
+    Raises ValueError for weights that are not those of such a network, or regions of another shape.
+    """
+    weights = _checked(weights)
+    low, high = (np.asarray(bounds, dtype=np.float64) for bounds in (low, high))
+    units = len(weights[1])
+    if low.shape != (2, 2, units) or high.shape != (2, 2, units):
+        raise ValueError(
+            f"regions of shapes {low.shape} and {high.shape}; expected (carry=2, 2, units={units}) for each"
+        )
+    new_low, new_high = _images(weights, low, high)
+    carries, answers = CARRIES.reshape(-1), ANSWERS.reshape(-1)
+    inside = np.minimum(new_low - low[carries], high[carries] - new_high)  # (300, 2, units)
+    leads = _leads(weights, new_low[:, 0], new_high[:, 0], answers)  # (300, 10)
+    size = np.maximum(np.abs(low), np.abs(high)).max(axis=0)
+    state_error, logit_error = np.add(
+        _rounding(weights, size, 2.0**-24, 1e-6), _rounding(weights, size, 2.0**-53, 1e-12)
+    )
+    violations = []
+    for row in np.argsort(inside.min(axis=(1, 2))):
+        part, unit = np.unravel_index(np.argmin(inside[row]), inside[row].shape)
+        if not inside[row, part, unit] > state_error:
+            what = f"{'hc'[part]} of unit {unit} may leave the region of carry {carries[row]}"
+            violations.append(_violation(row, what, inside[row, part, unit] - state_error))
+    for row in np.argsort(leads.min(axis=1)):
+        digit = np.argmin(leads[row])
+        if not leads[row, digit] > logit_error:
+            what = f"the answer may be {digit} instead of {answers[row]}"
+            violations.append(_violation(row, what, leads[row, digit] - logit_error))
+    return Certificate(inside.min(), leads.min(), state_error, logit_error, tuple(violations))
+
+
+def _violation(row, what, distance):
+    start, pair = divmod(int(row), 100)
+    return Violation(None if start == 2 else start, tuple(map(int, DIGITS[pair])), what, float(-distance))
+
+
+def _checked(weights):
+    weights = [np.asarray(weight, dtype=np.float64) for weight in weights]
+    shapes = [weight.shape for weight in weights]
+    units = shapes[1][0] if len(shapes) == 5 and len(shapes[1]) == 2 else 0
+    if shapes != [(20, 4 * units), (units, 4 * units), (4 * units,), (units, 10), (10,)]:
+        raise ValueError(
+            f"weights of shapes {shapes} are not those of an LSTM that reads 20 numbers a step and a layer that "
+            f"answers one of 10 digits; give model.get_weights()"
+        )
+    for name, weight in zip("WUbVv", weights, strict=True):
+        if not np.isfinite(weight).all():
+            raise ValueError(f"{name} has a weight that is not finite; nothing can be proved about it")
+    return weights
+
+
+def _nothing(weights):
+    """Regions that only serve to fill the places of carry 0 and 1."""
+    zeros = np.zeros((2, 2, len(weights[1])))
+    return zeros, zeros
+
+
+def _images(weights, low, high):
+    """Where each start, two regions and the zero state, leads under each pair: bounds ``(300, 2, units)``."""
+    zero = np.zeros((1, *low.shape[1:]))
+    starts = (np.repeat(np.concatenate([bounds, zero]), 100, axis=0) for bounds in (low, high))
+    return step_bounds(weights, *starts, np.tile(COLUMNS, (3, 1)))
+
+
+def _gather(low, high, carries):
+    """The smallest region around all that leads to each carry."""
+    carries = carries.reshape(-1)
+    return (
+        np.stack([low[carries == carry].min(axis=0) for carry in (0, 1)]),
+        np.stack([high[carries == carry].max(axis=0) for carry in (0, 1)]),
+    )
+
+
+def _leads(weights, low, high, answers):
+    """The least by which the right digit's logit leads each other one: ``(batch, 10)``, infinite for itself."""
+    V, v = weights[3:]
+    difference = V.T[answers][:, :, np.newaxis] - V  # (batch, units, 10)
+    least = np.where(difference > 0, difference * low[:, :, np.newaxis], difference * high[:, :, np.newaxis])
+    leads = least.sum(axis=1) + v[answers][:, np.newaxis] - v
+    leads[np.arange(len(answers)), answers] = np.inf
+    return leads
+
+
+def _rounding(weights, size, unit, activation):
+    """Bounds on the error of one step in floating point: of any number of the state, of a lead of logits.
+
+    size: ``(2, units)``, the largest h and c that occur. unit: the relative error of one operation.
+    activation: the absolute error of tanh and sigmoid. A sum of n products in any order is wrong by at most
+    n unit / (1 - n unit) times the sum of their absolute values; sigmoid shrinks an error to a quarter at
+    least, and tanh does not enlarge it.
+    """
+    W, U, b, V, v = map(np.abs, weights)
+    # An input is two ones and zeros; 2 n + 4 covers its two weights, the bias, and a sum split by sign.
+    steps = 2 * len(U) + 4
+    relative = steps * unit / (1 - steps * unit)
+    inputs = W[:10].max(axis=0) + W[10:].max(axis=0)
+    i, f, g, o = np.split(relative * (inputs + size[0] @ U + b), 4)
+    i, f, g, o = i / 4 + activation, f / 4 + activation, g + activation, o / 4 + activation
+    kept = f * size[1] + unit * (1 + f) * size[1]
+    written = i + g + i * g + unit * (1 + i) * (1 + g)
+    c = kept + written + unit * (size[1] + 1 + kept + written)
+    shown = c + activation
+    h = o + shown + o * shown + unit * (1 + o) * (1 + shown)
+    logits = h @ V + relative * ((1 + h) @ V + v)
+    return max(h.max(), c.max()), 2 * logits.max()
+
+
+def _product(one, other):
+    """Bounds of the product of two numbers between bounds: one of the four corners each."""
+    corners = [a * b for a in one for b in other]
+    return np.minimum.reduce(corners), np.maximum.reduce(corners)
+
+
+def _sigmoid(z):
+    # The same function as 1 / (1 + exp(-z)), without overflow.
+    return (1 + np.tanh(z / 2)) / 2
