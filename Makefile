@@ -1,9 +1,10 @@
 # Everything the project does, in its own environment: .venv, made when first needed.
 PYTHON ?= python3
 RUN := .venv/bin/python -m
+BENCHMARKS := encoding choices digits teacher_forcing any_length certificate lengths many_machines in_page
 
 .DEFAULT_GOAL := help
-.PHONY: help book test gate machines canary notebooks ranges weights lab lint lock clean
+.PHONY: help book test gate machines canary notebooks ranges weights benchmarks lab lint lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -33,6 +34,9 @@ ranges: .venv/ready  ## run the trained chapters over many seeds and write bench
 
 weights: .venv/ready  ## train the models that run live in the pages and write their files
 	$(RUN) _ext.weights $(ONLY)
+
+benchmarks: book  ## measure everything of benchmarks/ again, side by side: two hours on an idle machine; one needs npm
+	for name in $(BENCHMARKS); do $(RUN) benchmarks.$$name || exit 1; done
 
 lab: .venv/ready  ## open the chapters in JupyterLab
 	$(RUN) jupyter lab chapters
