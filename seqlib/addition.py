@@ -245,7 +245,8 @@ def _texts(write, pairs, time):
         a, b = pairs[start : start + 20_000].T
         codes = np.empty((time, len(a)), dtype=np.uint8)
         write(a, b, codes)
-        texts[start : start + 20_000] = np.ascontiguousarray(codes.T)
+        for step, column in enumerate(codes):
+            texts[start : start + 20_000, step] = column
     # Four bytes for each character, text after text: that is, in memory, a string array.
     return texts.view(f"U{time}").reshape(-1)
 

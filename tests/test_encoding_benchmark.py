@@ -16,13 +16,11 @@ def test_the_ways_make_the_same_tensors():
 
 @pytest.mark.parametrize("name", WAYS)
 def test_each_way_makes_both_tensors(name):
-    way, _ = WAYS[name]
-    assert [tensor.shape for tensor in way(20)] == [(20, 5, 12), (20, 2, 12)]
+    assert [tensor.shape for tensor in WAYS[name](20)] == [(20, 5, 12), (20, 2, 12)]
 
 
 def test_seqlib_holds_at_most_half_as_much_again_as_its_result():
-    way, _ = WAYS["seqlib"]
-    assert 1 <= peak_memory(way, 100_000) <= 1.5
+    assert 1 <= peak_memory(WAYS["seqlib"], 100_000) <= 1.5
 
 
 def test_peak_memory_counts_the_result_and_what_is_held_beside_it():
@@ -30,14 +28,14 @@ def test_peak_memory_counts_the_result_and_what_is_held_beside_it():
         held = np.ones((count, 5, 12), np.float32)
         return [held + 1]
 
-    assert peak_memory(WAYS["one write"][0], 10_000) == pytest.approx(1, abs=0.01)
+    assert peak_memory(WAYS["one write"], 10_000) == pytest.approx(1, abs=0.01)
     assert peak_memory(twice, 10_000) == pytest.approx(2, abs=0.01)
 
 
 def test_the_table_is_that_of_these_ways():
     rows = {row["way"]: row for row in read("encoding")}
     assert list(rows) == list(WAYS)
-    for name, row in rows.items():
-        assert (row["sums"], row["timed_on"]) == ("1000000", str(WAYS[name][1]))
-        assert 0 < float(row["fastest_seconds"]) <= float(row["seconds"]) and row["machine"]
+    for row in rows.values():
+        assert row["sums"] == "1000000" and row["machine"]
+        assert 0 < float(row["seconds"]) <= float(row["median_seconds"])
     assert float(rows["seqlib"]["peak_memory"]) <= 1.5
