@@ -67,7 +67,7 @@ def step_bounds(weights, low, high, x):
     """Bounds of the state after one LSTM step, for every state between two bounds. Chapter 10.
 
     weights: W, U and b, further ones are ignored. low, high: ``(batch, 2, units)``. x: ``(batch, chars)``,
-    exactly known. Returns the new low and high, ``(batch, 2, units)``.
+    exactly known. Returns the new low and high, ``(batch, 2, units)``, up to the rounding of 64 bits.
 
     Raises ValueError when a low exceeds its high, for NaN, and when shapes do not fit.
     """
@@ -103,8 +103,9 @@ def smallest_regions(weights, room=2e-3, rounds=300):
 
     Starts with what the zero state leads to, and widens the regions by all that a step can lead to, and by
     ``room``, until nothing new is reached or ``rounds`` are over. Whether they close, :func:`check` decides.
-    Without room these are the smallest regions there can be: every pair of regions that closes contains
-    them, after any number of rounds. So when they fail with no room, all fail. Chapter 10.
+    Without room these are the smallest regions there can be: every pair of regions that :func:`check` can
+    close contains them, after any number of rounds. So when their margin is negative, no pair of regions
+    passes. Chapter 10.
 
     Raises ValueError for weights that are not those of such a network, or a negative room.
     """
@@ -127,11 +128,12 @@ def check(weights, low, high):
     """Prove that a network adds columns of digits exactly, or say where the proof fails. Chapter 10.
 
     weights: ``model.get_weights()``, five arrays. low, high: the two regions, ``(carry=2, 2, units)``.
-    Returns a :class:`Certificate`. Distances count only as far as they exceed what rounding can do: that of
-    a network that runs in 32 bits, in any order of its sums, with ``tanh`` and ``sigmoid`` right to 1e-6, and
-    that of this check.
+    Returns a :class:`Certificate`. It speaks of Keras's LSTM as it is by default, read forward, and of a
+    softmax layer, in 32 bits. Distances count only as far as they exceed what rounding can do: that of such
+    a network, in any order of its sums, with ``tanh`` and ``sigmoid`` right to 1e-6, and that of this check.
 
-    Raises ValueError for weights that are not those of such a network, or regions of another shape.
+    Raises ValueError for weights that are not those of such a network, for regions of another shape, and
+    when a low is not below its high.
     """
     weights = _checked(weights)
     low, high = (np.asarray(bounds, dtype=np.float64) for bounds in (low, high))
@@ -139,6 +141,12 @@ def check(weights, low, high):
     if low.shape != (2, 2, units) or high.shape != (2, 2, units):
         raise ValueError(
             f"regions of shapes {low.shape} and {high.shape}; expected (carry=2, 2, units={units}) for each"
+        )
+    if not (low <= high).all():
+        carry, part, unit = np.argwhere(~(low <= high))[0]
+        raise ValueError(
+            f"the region of carry {carry} has {'hc'[part]} of unit {unit} from {low[carry, part, unit]} to "
+            f"{high[carry, part, unit]}; give the lower end first"
         )
     new_low, new_high = _images(weights, low, high)
     carries, answers = CARRIES.reshape(-1), ANSWERS.reshape(-1)
@@ -171,7 +179,7 @@ def _checked(weights):
     weights = [np.asarray(weight, dtype=np.float64) for weight in weights]
     shapes = [weight.shape for weight in weights]
     units = shapes[1][0] if len(shapes) == 5 and len(shapes[1]) == 2 else 0
-    if shapes != [(20, 4 * units), (units, 4 * units), (4 * units,), (units, 10), (10,)]:
+    if units == 0 or shapes != [(20, 4 * units), (units, 4 * units), (4 * units,), (units, 10), (10,)]:
         raise ValueError(
             f"weights of shapes {shapes} are not those of an LSTM that reads 20 numbers a step and a layer that "
             f"answers one of 10 digits; give model.get_weights()"
@@ -220,7 +228,7 @@ def _rounding(weights, size, unit, activation):
     size: ``(2, units)``, the largest h and c that occur. unit: the relative error of one operation.
     activation: the absolute error of tanh and sigmoid. A sum of n products in any order is wrong by at most
     n unit / (1 - n unit) times the sum of their absolute values; sigmoid shrinks an error to a quarter at
-    least, and tanh does not enlarge it.
+    least, and tanh does not enlarge it. Softmax keeps the order of two logits that are 1e-5 apart.
     """
     W, U, b, V, v = map(np.abs, weights)
     # An input is two ones and zeros; 2 n + 4 covers its two weights, the bias, and a sum split by sign.
@@ -234,8 +242,12 @@ def _rounding(weights, size, unit, activation):
     c = kept + written + unit * (size[1] + 1 + kept + written)
     shown = c + activation
     h = o + shown + o * shown + unit * (1 + o) * (1 + shown)
-    logits = h @ V + relative * ((1 + h) @ V + v)
-    return max(h.max(), c.max()), 2 * logits.max()
+    sums = (1 + h) @ V + v
+    if not sums.max() < 2.0**127:
+        # In 32 bits these logits could overflow.
+        return np.inf, np.inf
+    logits = h @ V + relative * sums
+    return max(h.max(), c.max()), 2 * logits.max() + 1e-5
 
 
 def _product(one, other):

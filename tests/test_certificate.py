@@ -143,6 +143,80 @@ def test_one_step_in_32_bits_is_wrong_by_no_more_than_stated(weights):
     assert 2 * np.abs(logits[0] - logits[1]).max() <= found.logit_error
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_no_state_of_the_regions_does_worse_than_slack_and_margin_say(seed):
+    rng = np.random.default_rng(seed)
+    weights = random_weights(rng, int(rng.integers(1, 4)))
+    low = rng.normal(size=(2, 2, len(weights[1])))
+    high = low + rng.uniform(0, 2, low.shape)
+    proof = check(weights, low, high)
+    for carry in (0, 1):
+        # Where a step leads farthest is at a corner, or nearly.
+        corners = low[carry] + rng.integers(0, 2, (4_000, *low.shape[1:])) * (high - low)[carry]
+        pairs = rng.integers(0, 100, 4_000)
+        after = step(weights, corners, certificate.COLUMNS[pairs])
+        carries, answers = certificate.CARRIES[carry, pairs], certificate.ANSWERS[carry, pairs]
+        inside = min((after - low[carries]).min(), (high[carries] - after).min())
+        assert proof.slack <= inside + 1e-12
+        logits = after[:, 0] @ weights[3] + weights[4]
+        rows = np.arange(len(logits))
+        right = logits[rows, answers]
+        logits[rows, answers] = -np.inf
+        assert proof.margin <= (right - logits.max(axis=1)).min() + 1e-12
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_every_wrong_digit_is_seen(digit):
+    *rest, v = (weight.copy() for weight in ADDER)
+    v[digit] += 100
+    found = {violation.what.split(" instead")[0] for violation in check((*rest, v), *REGIONS).violations}
+    assert found == {f"the answer may be {digit}"}
+
+
+def test_slack_and_margin_must_exceed_rounding():
+    low, high = smallest_regions(ADDER, room=1e-5)
+    proof = check(ADDER, low, high)
+    assert 0 < proof.slack < proof.state_error and not proof.proved
+    *rest, v = (weight.copy() for weight in ADDER)
+    # Raised until 5 is nearly as good an answer as the right one.
+    while (proof := check((*rest, v), *REGIONS)).margin > PROOF.logit_error:
+        assert proof.proved
+        v[5] += proof.margin - PROOF.logit_error / 2
+    assert 0 < proof.margin < proof.logit_error and not proof.proved
+
+
+def test_logits_too_near_or_too_large_for_32_bits_prove_nothing():
+    *rest, V, v = ADDER
+    # Softmax would make equal probabilities of them.
+    assert check((*rest, 1e-8 * V, 1e-8 * v), *REGIONS).margin > 0
+    assert not check((*rest, 1e-8 * V, 1e-8 * v), *REGIONS).proved
+    assert check((*rest, 1e3 * V, 1e3 * v), *REGIONS).proved
+    assert not check((*rest, 1e36 * V, 1e36 * v), *REGIONS).proved
+
+
+@pytest.mark.parametrize("gate", range(4))
+@pytest.mark.parametrize("largest", [1.0, 1e4])
+def test_the_error_of_rounding_is_bounded_where_it_is_largest(gate, largest):
+    """One unit, in one of whose gates two large numbers cancel, and the others open; a small cell or a large one."""
+    rng = np.random.default_rng(0)
+    weights = [0 * weight for weight in random_weights(rng, 1)]
+    weights[0][:10, gate], weights[1][0, gate] = 3e3, -3e3
+    weights[2][[other for other in (0, 2, 3) if other != gate]] = 9
+    weights[3][:] = rng.normal(size=(1, 10))
+    single = [weight.astype(np.float32) for weight in weights]
+    weights = [weight.astype(np.float64) for weight in single]
+    low, high = np.full((2, 2, 1), -0.01), np.ones((2, 2, 1))
+    high[:, 1] = largest
+    proof = check(weights, low, high)
+    states = rng.uniform(low[0], high[0], (20_000, 2, 1)).astype(np.float32)
+    states[:, 0] = 1 - 10 ** rng.uniform(-5, -2, (20_000, 1))
+    x = certificate.COLUMNS[rng.integers(0, 100, 20_000)]
+    exact, rounded = step(weights, states.astype(np.float64), x), step(single, states, x.astype(np.float32))
+    assert 0 < np.abs(exact - rounded).max() <= proof.state_error
+    logits = exact[:, 0] @ weights[3], rounded[:, 0] @ single[3]
+    assert 2 * np.abs(logits[0] - logits[1]).max() <= proof.logit_error
+
+
 def test_tanh_and_sigmoid_are_as_right_as_assumed():
     z = np.concatenate([np.linspace(-30, 30, 200_001), np.linspace(-1e-3, 1e-3, 2_001)]).astype(np.float32)
     exact = z.astype(np.float64)
@@ -222,6 +296,7 @@ def test_what_is_only_read_is_not_changed():
     ("weights", "words"),
     [
         (ADDER[:3], "model.get_weights()"),
+        ([np.zeros(shape) for shape in ((20, 0), (0, 0), (0,), (0, 10), (10,))], "model.get_weights()"),
         ((ADDER[0][:12], *ADDER[1:]), "reads 20 numbers"),
         ((*ADDER[:3], ADDER[3][:, :9], ADDER[4][:9]), "one of 10 digits"),
         ((np.full((20, 8), np.nan), *ADDER[1:]), "W has a weight that is not finite"),
@@ -249,6 +324,8 @@ def test_impossible_bounds_are_refused():
         step_bounds(ADDER, low, low, np.zeros((2, 12)))
     with pytest.raises(ValueError, match=r"\(carry=2, 2, units=2\)"):
         check(ADDER, low[:1], high[:1])
+    with pytest.raises(ValueError, match=r"the region of carry 1 has h of unit 1 from 0\.0 to nan; .* lower end first"):
+        check(ADDER, low, high)
     for room in (-1e-3, float("nan")):
         with pytest.raises(ValueError, match=f"room is {room}"):
             smallest_regions(ADDER, room=room)
