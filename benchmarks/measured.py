@@ -1,6 +1,6 @@
 """The tables that benchmarks leave: ``benchmarks/NAME.csv``, each row with the machine that measured it.
 
-Chapters draw them; nothing writes them but a benchmark's own command.
+Chapters and the page of benchmarks draw them; nothing writes them but a benchmark's own command.
 """
 
 import csv

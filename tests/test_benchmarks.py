@@ -1,4 +1,4 @@
-"""The tables that chapters draw: complete, and in keeping with what the chapters print."""
+"""The tables that pages draw: complete, and in keeping with what the chapters print."""
 
 import re
 
@@ -7,15 +7,18 @@ import pytest
 from benchmarks import choices
 from benchmarks.measured import FOLDER, machine, read, write
 from benchmarks.ranges import read_table
-from tests.notebooks import ROOT
+from tests.notebooks import ROOT, pages
 
 # Not one table each: what they share, and the ranges, which have tests of their own.
 PROGRAMS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("measured", "ranges"))
 TABLES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "ranges")
 
 
-def test_every_table_has_its_program_and_make_runs_each():
+def test_every_table_has_its_program_and_a_page_and_make_runs_each():
     assert TABLES == PROGRAMS
+    drawn = "".join(path.read_text(encoding="utf-8") for path in pages())
+    for name in TABLES:
+        assert f"benchmarks/{name}.csv" in drawn or f'read(\\"{name}\\")' in drawn, f"no page draws {name}.csv"
     listed = re.search(r"^BENCHMARKS := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)[1].split()
     assert sorted(listed) == PROGRAMS
 
