@@ -1,6 +1,6 @@
 """How much sooner a model is right when its recipe is well chosen: seconds of training, side by side.
 
-    python -m benchmarks.recipes      about twenty minutes on an idle machine; writes benchmarks/recipes.csv
+    python -m benchmarks.recipes      about six minutes on an idle machine; writes benchmarks/recipes.csv
 
 Three digits, until 0.99 of the unseen sums are exactly right:
   the well-known recipe (that of the Keras example on addition, written anew here): numbers of one to three

@@ -148,6 +148,20 @@ def test_every_unknown_character_is_found_wherever_it_stands(batch, data):
     assert f"character {stranger!r} at position {step} of text {row}," in str(error.value)
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 7])
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_texts_beyond_one_block_are_encoded_and_named_by_their_own_row(count, kind, monkeypatch):
+    monkeypatch.setattr("seqlib.alphabet.BLOCK", 3)
+    alphabet, texts = Alphabet("0123"), ["01", "23", "30", "12", "00", "31", "22"][:count]
+    expected = [["0123".index(character) for character in text] for text in texts]
+    assert alphabet.indices(kind(texts), 2).tolist() == expected
+    assert np.array_equal(alphabet.encode(kind(texts), 2), np.eye(4)[np.array(expected)])
+    for bad, words in (("0", "has 1 characters"), ("0x", "character 'x' at position 1")):
+        with pytest.raises(ValueError, match=f"text {count - 1}, '{bad}'.*") as error:
+            alphabet.encode(kind([*texts[:-1], bad]), 2)
+        assert words in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
