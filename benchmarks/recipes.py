@@ -19,18 +19,10 @@ import time
 import numpy as np
 from tqdm import tqdm
 
+from benchmarks.digits import ALPHABET, COLUMNS
 from benchmarks.measured import machine, write
-from seqlib import AdditionTask, Alphabet, models, scores
+from seqlib import AdditionTask, models, scores
 from seqlib.quiet import keras
-
-ALPHABET = Alphabet()
-COLUMNS = {
-    "pad_query": "zeros",
-    "pad_answer": "zeros",
-    "reverse_query": True,
-    "reverse_answer": True,
-    "interleave": True,
-}
 
 
 def famous_data(rng):
