@@ -1,7 +1,7 @@
 # Everything the project does, in its own environment: .venv, made when first needed.
 PYTHON ?= python3
 RUN := .venv/bin/python -m
-BENCHMARKS := encoding recipes choices digits teacher_forcing any_length certificate lengths many_machines in_page book
+BENCHMARKS := encoding recipes choices digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
 .PHONY: help book test gate machines canary notebooks ranges weights benchmarks lab lint lock clean
@@ -14,26 +14,26 @@ book: .venv/ready  ## build the book from the stored outputs into _build/html
 	@echo "The book is at _build/html/index.html"
 
 test: lint book  ## run every test and re-execute every chapter, comparing its outputs
-	TQDM_DISABLE=1 $(RUN) pytest --numprocesses 2 --dist loadscope
+	$(RUN) pytest --numprocesses 2 --dist loadscope
 
 gate: .venv/ready  ## corrupt every stored output of every chapter, and break the models: all must be noticed
 	$(RUN) pytest -m "gate or not gate" -rP --show-capture stdout --durations 8 \
 		--numprocesses 2 tests/test_gate.py tests/test_ranges.py
 
 machines: .venv/ready  ## re-execute the chapters as other machines would: fewer cores, older processors, any order
-	$(RUN) tests.machines
+	$(RUN) book.machines
 
 canary:  ## re-execute the chapters with the newest releases and report which outputs moved
-	$(PYTHON) -m tests.canary
+	$(PYTHON) -m book.canary
 
 notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make notebooks ONLY=chapters/03-encoder.ipynb)
-	$(RUN) tests.notebooks $(ONLY)
+	$(RUN) book.notebooks $(ONLY)
 
 ranges: .venv/ready  ## run the trained chapters over many seeds and write benchmarks/ranges.csv
 	$(RUN) benchmarks.ranges
 
 weights: .venv/ready  ## train the models that run live in the pages and write their files
-	$(RUN) _ext.weights $(ONLY)
+	$(RUN) book.weights $(ONLY)
 
 benchmarks: book  ## measure everything of benchmarks/ again, side by side: two hours on an idle machine; one needs npm
 	for name in $(BENCHMARKS); do $(RUN) benchmarks.$$name || exit 1; done

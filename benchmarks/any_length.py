@@ -5,16 +5,15 @@
 The functions are the chapter's own: its cells with the tag ``recipe`` are run, so the table speaks of the
 code that readers see. Networks train on ten digits at most and are asked 100 to 100,000; ``wrong`` counts the
 digits that are not right, the last carry included. Long sums run through the LSTM step in NumPy, in 32 bits,
-after its answers to 1,000 digits were compared with Keras's. The table is ``benchmarks/any_length.csv``; what
+after its answers to 1,000 digits were compared with Keras's. The table is ``benchmarks/results/any_length.csv``; what
 it already holds from this machine is not trained again.
 """
 
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.measured import FOLDER, machine, read, write
-from tests.notebooks import ROOT
-from tests.notebooks import read as read_notebook
+from benchmarks.tables import FOLDER, machine, read_table, write_table
+from book.notebooks import ROOT, read_notebook
 
 CHAPTER = ROOT / "chapters" / "10-any-length.ipynb"
 RECIPES = {
@@ -66,14 +65,14 @@ def measure(chapter, name, seed):
 def main():
     chapter = recipe()
     here = machine("keras", "tensorflow")
-    rows = read("any_length") if (FOLDER / "any_length.csv").exists() else []
+    rows = read_table("any_length") if (FOLDER / "any_length.csv").exists() else []
     rows = [row for row in rows if row["machine"] == here]
     done = {(row["recipe"], int(row["seed"])) for row in rows}
     todo = [(name, seed) for seed in range(5) for name in RECIPES if seed in SEEDS[name] and (name, seed) not in done]
     for name, seed in tqdm(todo, unit="training"):
         rows += [row | {"machine": here} for row in measure(chapter, name, seed)]
         rows.sort(key=lambda row: (list(RECIPES).index(row["recipe"]), int(row["seed"])))
-        write("any_length", rows)
+        write_table("any_length", rows)
     for name in RECIPES:
         for n in LENGTHS:
             failed = {r["seed"] for r in rows if (r["recipe"], int(r["digits"])) == (name, n) and int(r["wrong"])}

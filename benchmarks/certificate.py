@@ -5,7 +5,7 @@
 The functions are the chapter's own: its cells with the tag ``recipe`` are run. A row is one training:
 ``closed`` says whether the check proves the network, with regions found again from its weights alone;
 ``slack``, ``margin`` and the errors of rounding are those of that check. The row of the recipe ``plain`` is a
-network of the first half of the chapter, trained without bounds. The table is ``benchmarks/certificate.csv``;
+network of the first half of the chapter, trained without bounds. The table is ``benchmarks/results/certificate.csv``;
 what it already holds from this machine is not trained again.
 """
 
@@ -14,7 +14,7 @@ import time
 from tqdm import tqdm
 
 from benchmarks.any_length import recipe
-from benchmarks.measured import FOLDER, machine, read, write
+from benchmarks.tables import FOLDER, machine, read_table, write_table
 from seqlib import certificate
 
 RUNS = [("bounds", 24, seed) for seed in range(20)]
@@ -50,13 +50,13 @@ def measure(chapter, kind, units, seed):
 def main():
     chapter = recipe()
     here = machine("keras", "tensorflow")
-    rows = read("certificate") if (FOLDER / "certificate.csv").exists() else []
+    rows = read_table("certificate") if (FOLDER / "certificate.csv").exists() else []
     rows = [row for row in rows if row["machine"] == here]
     done = {(row["recipe"], int(row["units"]), int(row["seed"])) for row in rows}
     for run in tqdm([run for run in RUNS if run not in done], unit="training"):
         rows.append(measure(chapter, *run) | {"machine": here})
         rows.sort(key=lambda row: RUNS.index((row["recipe"], int(row["units"]), int(row["seed"]))))
-        write("certificate", rows)
+        write_table("certificate", rows)
     for kind, units in dict.fromkeys(run[:2] for run in RUNS):
         some = [row for row in rows if (row["recipe"], int(row["units"])) == (kind, units)]
         closed, steps = sum(int(row["closed"]) for row in some), max(int(row["steps"]) for row in some)

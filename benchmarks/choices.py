@@ -1,6 +1,6 @@
 """What each choice of chapter 8 is worth: one training for every choice and seed, on one budget.
 
-    python -m benchmarks.choices              everything that ``benchmarks/choices.csv`` lacks; more than an hour
+    python -m benchmarks.choices              everything that ``benchmarks/results/choices.csv`` lacks; more than an hour
     python -m benchmarks.choices writing      one of its questions only
 
 Every training has the same model (chapter 5's layers and sizes), the same 50,000 sums unless their number
@@ -13,7 +13,7 @@ import sys
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.measured import FOLDER, machine, read, write
+from benchmarks.tables import FOLDER, machine, read_table, write_table
 from seqlib import AdditionTask, Alphabet, models, scores
 from seqlib.quiet import keras
 
@@ -88,7 +88,7 @@ def train(seed, order, padding, columns, batch, rate, sums):
 
 
 def main(questions):
-    rows = read("choices") if (FOLDER / "choices.csv").exists() else []
+    rows = read_table("choices") if (FOLDER / "choices.csv").exists() else []
     done = {(row["question"], row["name"], int(row["seed"])): row for row in rows}
     # The same setting may answer two questions; it is trained once.
     known = {}
@@ -118,7 +118,7 @@ def main(questions):
             "machine": machine("tensorflow", "keras"),
         }
         order = [(q, n, s) for q, n, _ in settings() for s in SEEDS[q]]
-        write("choices", [done[place] for place in order if place in done])
+        write_table("choices", [done[place] for place in order if place in done])
     for question, name, _ in settings():
         found = [
             float(done[question, name, seed]["exact match"])

@@ -1,6 +1,6 @@
 """Chapter 8's way with more digits: exact match on unseen sums of three, five and nine.
 
-    python -m benchmarks.digits      about eight minutes on two cores; writes benchmarks/digits.csv
+    python -m benchmarks.digits      about eight minutes on two cores; writes benchmarks/results/digits.csv
 
 The same five layers with 128 units in each LSTM, columns, lowest digit first, a rate that falls from 0.01
 to 0 along a cosine. Every epoch brings 200,000 fresh sums, so none is seen twice but by chance, and none
@@ -13,7 +13,7 @@ import time
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.measured import machine, write
+from benchmarks.tables import machine, write_table
 from seqlib import AdditionTask, Alphabet, models, scores
 from seqlib.quiet import keras
 
@@ -62,7 +62,7 @@ def main():
                     row = {"digits": digits, "seed": seed, "epoch": epoch, "seconds": f"{seconds:.1f}"}
                     row |= {"exact match": f"{exact:.4f}", "character accuracy": f"{characters:.4f}"}
                     rows.append(row | {"machine": machine("tensorflow", "keras")})
-                    write("digits", rows)
+                    write_table("digits", rows)
                     bar.update()
                 print(f"{digits} digits, seed {seed}: {exact:.4f} exact after {epochs} epochs, {seconds:.0f} s")
 

@@ -13,7 +13,7 @@ The ways take turns on the same million sums. The time of each is that of its fa
 machine does can only slow a turn down, and the median, in the table as well, moves more from run to run.
 The peak of memory is that of Python's tracemalloc, to which NumPy reports, in a pass of its own on a tenth
 of the sums: what is held at most beyond the start, as a multiple of the two float32 tensors. The table is
-``benchmarks/encoding.csv``.
+``benchmarks/results/encoding.csv``.
 """
 
 import time
@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from benchmarks.measured import machine, write
+from benchmarks.tables import machine, write_table
 from seqlib import AdditionTask, Alphabet
 
 SUMS, TURNS = 1_000_000, 7
@@ -156,7 +156,7 @@ def main():
         print(f"{row['way']:<12} {row['seconds']:>9} {row['times_one_write']:>13} ", end="")
         print(f"{row['faster_than_row_by_row']:>24} {row['peak_memory']:>22}")
     print(rows[0]["machine"])
-    write("encoding", rows)
+    write_table("encoding", rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How fast the model of the pages trains: beside TensorFlow.js in the same browser, and beside Keras.
 
-    python -m benchmarks.in_page          about two minutes; writes benchmarks/in_page.csv
+    python -m benchmarks.in_page          about two minutes; writes benchmarks/results/in_page.csv
     python -m benchmarks.in_page bytes    only the rows on bytes anew
 
 All three train the model of chapter 6 on the same 800 sums in batches of 32 with Adam at 0.001. They take
@@ -25,10 +25,11 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from benchmarks.measured import machine, read, write
+from benchmarks.tables import machine, read_table, write_table
+from book.browser import BOOK, FLAGS
+from book.notebooks import ROOT
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
-from tests.test_site import BOOK, BROWSERS, FLAGS, ROOT
 
 ROUNDS = 3
 LIVE = ROOT / "_static" / "live"
@@ -194,11 +195,11 @@ def main(only=()):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         if "bytes" in only:
-            rows = [row for row in read("in_page") if not row["what"].startswith("bytes")]
+            rows = [row for row in read_table("in_page") if not row["what"].startswith("bytes")]
         else:
             rows = speed(browser)
         rows += weigh(browser)
-        write("in_page", rows)
+        write_table("in_page", rows)
         for row in rows:
             print(f"{row['value']:>12}  {row['what']}: {row['name']}")
         browser.close()

@@ -1,6 +1,6 @@
 """How far each model carries: exact match over the length of the numbers, for chapters 8, 9 and 10.
 
-    python -m benchmarks.lengths      writes benchmarks/lengths.csv; about five minutes
+    python -m benchmarks.lengths      writes benchmarks/results/lengths.csv; about five minutes
 
 Chapters 8 and 9 train on numbers of at most three digits, chapter 10 on ten; each model is trained as in
 its chapter, from several seeds. Then all are asked random sums of two numbers of exactly so many digits, the
@@ -14,7 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks import any_length, choices, teacher_forcing
-from benchmarks.measured import FOLDER, machine, read, write
+from benchmarks.tables import FOLDER, machine, read_table, write_table
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
 
@@ -95,7 +95,7 @@ CHAPTERS = {8: chapter_8, 9: chapter_9, 10: chapter_10}
 
 
 def main():
-    rows = read("lengths") if (FOLDER / "lengths.csv").exists() else []
+    rows = read_table("lengths") if (FOLDER / "lengths.csv").exists() else []
     done = {(int(row["chapter"]), int(row["seed"])) for row in rows}
     wanted = [(chapter, seed) for chapter in CHAPTERS for seed in SEEDS if (chapter, seed) not in done]
     for chapter, seed in tqdm(wanted, unit="training"):
@@ -113,7 +113,7 @@ def main():
                     "machine": machine("tensorflow", "keras"),
                 }
             )
-        write("lengths", rows)
+        write_table("lengths", rows)
     print("digits", *(f"chapter {chapter:<14}" for chapter in CHAPTERS), sep="  ")
     for digits in (*SHORT, *LONG):
         found = [

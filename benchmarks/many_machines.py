@@ -7,7 +7,7 @@ Two processes with a core each stand in for two machines with one core. They are
 process on one core (what each machine could do alone) and with one process on both cores (what a machine
 twice as large could do). A figure is the quickest of three runs, as other work can only slow one down.
 Needs Linux, to pin processes to cores, and two idle cores; takes a few minutes. The table is
-``benchmarks/many_machines.csv``; chapter 11 draws it.
+``benchmarks/results/many_machines.csv``; chapter 11 draws it.
 """
 
 import argparse

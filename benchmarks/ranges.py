@@ -6,7 +6,7 @@
 Each run executes the chapter itself with another number in its line ``seed = 0``, so the table speaks
 of the code that readers run. A range is the spread of the values with a margin on both sides: half the
 spread, at least 0.02, rounded outward to two decimals and never beyond 0 to 1. The table is
-``benchmarks/ranges.csv``; a test compares the ranges printed in the chapters with it.
+``benchmarks/results/ranges.csv``; a test compares the ranges printed in the chapters with it.
 """
 
 import csv
@@ -17,7 +17,7 @@ import sys
 
 from tqdm import tqdm
 
-from tests.notebooks import ROOT, chapters, execute, read
+from book.notebooks import chapters, execute, read_notebook
 
 TABLE = ROOT / "benchmarks" / "ranges.csv"
 # Ten apart: a chapter may use the few seeds after its own for repeats.
@@ -64,7 +64,7 @@ def range_of(values):
     return max(0.0, low), min(1.0, high)
 
 
-def read_table():
+def ranges_table():
     """The rows of the table: ``{(chapter, what): row}``; none when it was not made yet."""
     if not TABLE.exists():
         return {}
@@ -77,11 +77,11 @@ def main(prefixes):
     trained = [path for path in chapters() if "approx(" in path.read_text(encoding="utf-8")]
     chosen = [path for path in trained if not prefixes or path.name.startswith(tuple(prefixes))]
     # A full run forgets chapters and lines that are no more.
-    rows = read_table() if prefixes else {}
+    rows = ranges_table() if prefixes else {}
     for path in chosen:
         values = {}
         for seed in tqdm(SEEDS, desc=path.stem, unit="run", disable=False):
-            for match in lines(execute(up_to_last_line(with_seed(read(path), seed)), path.parent)):
+            for match in lines(execute(up_to_last_line(with_seed(read_notebook(path), seed)), path.parent)):
                 values.setdefault(REPEAT.sub("", match["what"]), []).append(float(match["value"]))
         rows = {key: row for key, row in rows.items() if key[0] != path.stem}
         for what, found in values.items():

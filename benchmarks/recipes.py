@@ -1,6 +1,6 @@
 """How much sooner a model is right when its recipe is well chosen: seconds of training, side by side.
 
-    python -m benchmarks.recipes      about six minutes on an idle machine; writes benchmarks/recipes.csv
+    python -m benchmarks.recipes      about six minutes on an idle machine; writes benchmarks/results/recipes.csv
 
 Three digits, until 0.99 of the unseen sums are exactly right:
   the well-known recipe (that of the Keras example on addition, written anew here): numbers of one to three
@@ -20,7 +20,7 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks.digits import ALPHABET, COLUMNS
-from benchmarks.measured import machine, write
+from benchmarks.tables import machine, write_table
 from seqlib import AdditionTask, models, scores
 from seqlib.quiet import keras
 
@@ -96,7 +96,7 @@ def main():
         rows.append(
             row | {"exact match": f"{share:.4f}", "reached": reached, "machine": machine("tensorflow", "keras")}
         )
-        write("recipes", rows)
+        write_table("recipes", rows)
     for goal in dict.fromkeys(row["goal"] for row in rows):
         medians = {}
         for row in rows:

@@ -1,6 +1,6 @@
 """Chapter 9's three models beside each other: the same sums, the same number of epochs, several seeds.
 
-    python -m benchmarks.teacher_forcing      what ``benchmarks/teacher_forcing.csv`` lacks; about six minutes
+    python -m benchmarks.teacher_forcing      what ``benchmarks/results/teacher_forcing.csv`` lacks; about six minutes
 
 The models are chapter 5's with ``RepeatVector``, teacher forcing, and teacher forcing with attention. After
 each epoch every model answers 2,000 sums that are in training in neither order: by itself, and, where it
@@ -13,7 +13,7 @@ import time
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.measured import FOLDER, machine, read, write
+from benchmarks.tables import FOLDER, machine, read_table, write_table
 from seqlib import AdditionTask, Alphabet, models, scores
 from seqlib.quiet import keras
 
@@ -148,18 +148,18 @@ def seconds_an_epoch():
 
 
 def main():
-    rows = read("teacher_forcing") if (FOLDER / "teacher_forcing.csv").exists() else []
+    rows = read_table("teacher_forcing") if (FOLDER / "teacher_forcing.csv").exists() else []
     done = {(row["model"], int(row["seed"])) for row in rows}
     wanted = [(name, seed) for seed in SEEDS for name in MODELS if (name, seed) not in done]
     for name, seed in tqdm(wanted, unit="training"):
         rows += train(name, seed)
-        write("teacher_forcing", rows)
+        write_table("teacher_forcing", rows)
     if not all(row["seconds an epoch"] for row in rows):
         for name, seconds in seconds_an_epoch().items():
             for row in rows:
                 if row["model"] == name:
                     row["seconds an epoch"] = f"{seconds:.2f}"
-        write("teacher_forcing", rows)
+        write_table("teacher_forcing", rows)
     print(f"{'model':16} {'parameters':>10} {'exact match':>16} {'seconds an epoch':>16}")
     for name in MODELS:
         last = [row for row in rows if row["model"] == name and int(row["epoch"]) == EPOCHS]

@@ -6,6 +6,11 @@ from dataclasses import KW_ONLY, dataclass, fields
 
 import numpy as np
 
+# What a person may type: so many characters, and none that cannot be seen (such as marks of direction).
+LONGEST = 200
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+DOUBLE_WIDTH = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９＋", "0123456789+", strict=True)}
+
 
 @dataclass(frozen=True, repr=False)
 class AdditionTask:
@@ -78,6 +83,22 @@ class AdditionTask:
                 f"interleave needs numbers of one width, but pad_query is {self.pad_query!r}; choose pad_query='zeros'"
             )
 
+    @classmethod
+    def in_columns(cls, digits, **how):
+        """The task that chapter 8 ends with: numbers of up to ``digits`` digits, in columns, lowest first.
+
+        how: ways of writing that take the place of these. Raises ValueError for fewer than one digit.
+
+        >>> task = AdditionTask.in_columns(3)
+        >>> task.queries([[12, 345]]).item(), task.answers([[12, 345]]).item()
+        ('251403', '7530')
+        """
+        if digits < 1:
+            raise ValueError(f"numbers of {digits} digits make no columns; ask for at least 1 digit")
+        columns = {"pad_query": "zeros", "interleave": True, "reverse_query": True}
+        answers = {"pad_answer": "zeros", "reverse_answer": True}
+        return cls(0, 10**digits - 1, **columns | answers | how)
+
     def __repr__(self):
         return f"AdditionTask({self.smallest}, {self.largest}{self._how()})"
 
@@ -127,29 +148,43 @@ class AdditionTask:
 
         Raises ValueError for an empty batch or a number outside the range.
         """
-        return _texts(self._write_query, self._checked(pairs), self.time_in)
+        width = len(str(self.largest))
+        a, b = self.checked(pairs).T.astype(f"U{width}")
+        if self.pad_query == "zeros":
+            a, b = np.strings.zfill(a, width), np.strings.zfill(b, width)
+        if self.interleave:
+            order = -1 if self.reverse_query else 1
+            columns = np.stack([_characters(a, width)[:, ::order], _characters(b, width)[:, ::order]], axis=2)
+            return _joined(columns.reshape(len(a), self.time_in))
+        queries = np.strings.add(np.strings.add(a, "+"), b)
+        return _padded(queries, self.time_in, self.pad_query, self.reverse_query)
 
     def answers(self, pairs):
         """The text of each sum, a string array ``(batch,)``: ``[[2, 10]]`` gives ``["12"]``. Chapter 1.
 
         Raises ValueError for an empty batch or a number outside the range.
         """
-        return _texts(self._write_answer, self._checked(pairs), self.time_out)
+        answers = self.checked(pairs).sum(axis=1).astype(f"U{self.time_out}")
+        if self.pad_answer == "zeros":
+            answers = np.strings.zfill(answers, self.time_out)
+        return _padded(answers, self.time_out, self.pad_answer, self.reverse_answer)
 
     def parse(self, text):
-        """Read a sum that a person typed, spaces allowed: ``"7 + 8"`` gives ``[[7, 8]]``. Chapter 6.
+        """Read a sum that a person typed, spaces and zeros in front allowed: ``"7 + 08"`` gives ``[[7, 8]]``. Chapter 6.
 
-        It is typed in the usual order, however the task writes it. Raises ValueError when it is not two
-        numbers of the range with a plus sign between them.
+        It is typed in the usual order, however the task writes it; the live parts of the pages follow the same
+        rule. Raises ValueError when it is not two numbers of the range with a plus sign between them.
         """
-        found = re.fullmatch(r" *([0-9]+) *\+ *([0-9]+) *", text)
-        # More digits than any number of the range could have is not converted at all.
-        if found and max(map(len, found.groups())) <= len(str(self.largest)):
-            pair = np.array([[int(number) for number in found.groups()]])
-            if pair.min() >= self.smallest and pair.max() <= self.largest:
-                return pair
+        # Digits of double width are digits; marks that cannot be seen are no part of a sum.
+        plain = INVISIBLE.sub("", text[:LONGEST].translate(DOUBLE_WIDTH))
+        found = re.fullmatch(r"\s*([0-9]+)\s*\+\s*([0-9]+)\s*", plain)
+        if found and len(text) <= LONGEST:
+            a, b = map(int, found.groups())
+            if self.smallest <= min(a, b) and max(a, b) <= self.largest:
+                return np.array([[a, b]])
+        shown = repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
         raise ValueError(
-            f"cannot add {text!r}: write two numbers from {self.smallest} to {self.largest} "
+            f"cannot add {shown}: write two numbers from {self.smallest} to {self.largest} "
             f"with a plus sign between them, like '{self.smallest}+{self.largest}'"
         )
 
@@ -185,23 +220,8 @@ class AdditionTask:
                 f"cannot compare pairs of numbers up to {self.largest}: too many to number; "
                 f"use a task with largest <= {math.isqrt(2**63) - 1}"
             )
-        pairs, held_out = self._checked(pairs), self._checked(held_out)
+        pairs, held_out = self.checked(pairs), self.checked(held_out)
         return pairs[~np.isin(self._key(pairs), self._key(held_out))]
-
-    def _write_query(self, a, b, codes):
-        order = -1 if self.reverse_query else 1
-        if self.interleave:
-            places_a, places_b = codes[0::2][::order], codes[1::2][::order]
-        else:
-            steps, width = codes[::order], len(str(self.largest))
-            places_a, steps[width], places_b = steps[:width], ord("+"), steps[width + 1 :]
-        _write_digits(a, places_a, self.pad_query)
-        _write_digits(b, places_b, self.pad_query)
-        _move_spaces(codes, self.pad_query)
-
-    def _write_answer(self, a, b, codes):
-        _write_digits(a + b, codes[::-1] if self.reverse_answer else codes, self.pad_answer)
-        _move_spaces(codes, self.pad_answer)
 
     def _how(self):
         """How a sum is written, as far as it is not the usual way, for the constructor."""
@@ -212,7 +232,11 @@ class AdditionTask:
         """One number for each unordered pair."""
         return pairs.min(axis=1) * (self.largest + 1) + pairs.max(axis=1)
 
-    def _checked(self, pairs):
+    def checked(self, pairs):
+        """The pairs as an array ``(batch, 2)`` of 64-bit integers.
+
+        Raises ValueError for another shape or kind, an empty batch, or a number outside the range.
+        """
         pairs = np.asarray(pairs)
         if pairs.ndim != 2 or pairs.shape[1] != 2 or len(pairs) == 0 or pairs.dtype.kind not in "iu":
             raise ValueError(
@@ -234,42 +258,19 @@ class AdditionTask:
         return pairs.astype(np.int64, copy=False)
 
 
-def _texts(write, pairs, time):
-    """What ``write(a, b, codes)`` writes of each pair, as texts ``(batch,)`` of ``time`` characters.
-
-    codes: ASCII codes ``(time, batch)`` to write into, one row a time step.
-    """
-    texts = np.empty((len(pairs), time), dtype=np.uint32)
-    # Some thousand pairs at a time stay in the processor's cache.
-    for start in range(0, len(pairs), 20_000):
-        a, b = pairs[start : start + 20_000].T
-        codes = np.empty((time, len(a)), dtype=np.uint8)
-        write(a, b, codes)
-        for step, column in enumerate(codes):
-            texts[start : start + 20_000, step] = column
-    # Four bytes for each character, text after text: that is, in memory, a string array.
-    return texts.view(f"U{time}").reshape(-1)
+def _characters(texts, width):
+    """Texts ``(batch,)`` as single characters ``(batch, width)``; in memory they already are."""
+    return texts.astype(f"U{width}", copy=False).view("U1").reshape(len(texts), width)
 
 
-def _write_digits(numbers, places, pad):
-    """Write the codes of the digits of ``numbers`` ``(batch,)`` into ``places`` ``(digits, batch)``, highest first."""
-    # The narrowest type is by far the fastest.
-    numbers = numbers.astype(np.min_scalar_type(numbers.max()))
-    for power, place in enumerate(places[::-1]):
-        higher = numbers // 10
-        place[:] = numbers - 10 * higher + ord("0")
-        if pad != "zeros" and power > 0:
-            np.putmask(place, numbers == 0, ord(" "))
-        numbers = higher
+def _joined(characters):
+    """Single characters ``(batch, width)`` as texts ``(batch,)``."""
+    return np.ascontiguousarray(characters).view(f"U{characters.shape[1]}").reshape(-1)
 
 
-def _move_spaces(codes, pad):
-    """Move the spaces of each text in ``codes`` ``(time, batch)`` to the side of the padding."""
-    steps = codes[::-1] if pad == "right" else codes
-    for step in range(1, len(steps)):
-        space = steps[step] == ord(" ")
-        if space.any():
-            # The space goes to the front, and what stood before it moves up.
-            for place in range(step, 0, -1):
-                np.putmask(steps[place], space, steps[place - 1])
-            np.putmask(steps[0], space, ord(" "))
+def _padded(texts, width, pad, backward):
+    """Texts with spaces up to one width. Backward texts are turned around before they are padded."""
+    # Turning around brings the spaces to the other side, so they are put there first.
+    spaces_first = (pad == "right") == backward
+    texts = np.strings.rjust(texts, width) if spaces_first else np.strings.ljust(texts, width)
+    return _joined(_characters(texts, width)[:, ::-1]) if backward else texts

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Texts at a time: few enough to stay in the processor's cache.
-BLOCK = 20_000
-
 
 @dataclass(frozen=True)
 class Alphabet:
@@ -40,16 +37,27 @@ class Alphabet:
     def indices(self, texts, time):
         """The index of every character of every text.
 
-        texts: a sequence of ``batch`` strings, each of exactly ``time`` characters.
+        texts: a list or array of ``batch`` strings, each of exactly ``time`` characters.
         Returns an integer array ``(batch, time)``. Chapter 2.
 
         Raises ValueError for a bare string, an empty batch, a time below 1, a text of another length
         or a character outside the alphabet; nothing is padded, cut or skipped.
         """
-        texts = _checked(texts, time)
-        indices = np.empty((len(texts), time), dtype=np.intp)
-        for rows, block in self._blocks(texts, time):
-            indices[rows] = block
+        _check(texts, time)
+        # A string array is, in memory, already the code points of its characters.
+        codes = np.array(texts, dtype=f"U{time}").view(np.uint32).reshape(-1, time)
+        known = [ord(character) for character in self.characters]
+        # Where a code point is looked up; the last place stands for all beyond.
+        places = np.full(max(known) + 2, len(self))
+        places[known] = np.arange(len(self))
+        indices = places.take(codes, mode="clip")
+        unknown = indices == len(self)
+        if unknown.any():
+            row, place = np.argwhere(unknown)[0]
+            raise ValueError(
+                f"character {texts[row][place]!r} at position {place} of text {row}, {str(texts[row])!r}, "
+                f"is not in the alphabet; allowed are {self.characters!r}"
+            )
         return indices
 
     def encode(self, texts, time):
@@ -59,13 +67,8 @@ class Alphabet:
         ``(batch, time, chars)`` with a single 1 in each vector. Raises ValueError as :meth:`indices` does.
         Chapter 2.
         """
-        texts = _checked(texts, time)
-        vectors = np.zeros((len(texts), time, len(self)), dtype=np.float32)
-        # Seen as one long row, a vector starts every len(self) places: the fastest way for NumPy to write.
-        starts = np.arange(0, min(len(texts), BLOCK) * time * len(self), len(self))
-        for rows, indices in self._blocks(texts, time):
-            vectors[rows].reshape(-1)[starts[: indices.size] + indices.reshape(-1)] = 1
-        return vectors
+        # Row i of the identity matrix is the one-hot vector of index i.
+        return np.eye(len(self), dtype=np.float32)[self.indices(texts, time)]
 
     def decode(self, vectors):
         """The text with the largest value at each position: one-hot vectors or probabilities to text.
@@ -91,54 +94,21 @@ class Alphabet:
         # Rows of single characters are, in memory, already the texts: read them as longer strings.
         return characters.view(f"<U{characters.shape[1]}").reshape(-1)
 
-    def _blocks(self, texts, time):
-        """Pairs ``(rows, indices)`` for ``BLOCK`` texts at a time."""
-        known = [ord(character) for character in self.characters]
-        # Where a code point is looked up; the last place stands for all beyond. Small, as a character may be 🙂.
-        table = np.full(max(known) + 2, len(self), dtype=np.min_scalar_type(len(self)))
-        table[known] = np.arange(len(self))
-        for start in range(0, len(texts), BLOCK):
-            block = texts[start : start + BLOCK]
-            _check_lengths(block, start, time)
-            indices = table.take(_codes(block, time), mode="clip")
-            unknown = indices == len(self)
-            if unknown.any():
-                row, place = np.argwhere(unknown)[0]
-                raise ValueError(
-                    f"character {block[row][place]!r} at position {place} of text {start + row}, {str(block[row])!r}, "
-                    f"is not in the alphabet; allowed are {self.characters!r}"
-                )
-            yield slice(start, start + len(block)), indices
 
-
-def _checked(texts, time):
-    """The texts, as a list or a string array."""
+def _check(texts, time):
+    """Raise ValueError unless these are texts of ``time`` characters each, at least one."""
     if time < 1:
         raise ValueError(f"time is {time}, but a text needs at least 1 character")
     if isinstance(texts, str):
         raise ValueError(f"expected a list of texts, got the single text {str(texts)!r}; write [{str(texts)!r}]")
-    array = isinstance(texts, np.ndarray) and texts.dtype.kind == "U" and texts.ndim == 1
-    texts = texts if array else list(texts)
     if len(texts) == 0:
         raise ValueError("expected at least one text, got an empty batch")
-    return texts
-
-
-def _check_lengths(texts, start, time):
-    array = isinstance(texts, np.ndarray)
-    lengths = np.strings.str_len(texts) if array else np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
+    array = isinstance(texts, np.ndarray) and texts.dtype.kind == "U"
+    # Of other sequences NumPy would first make an array, and drop a '\0' at the end of a text.
+    lengths = np.strings.str_len(texts) if array else np.array([len(text) for text in texts])
     if (lengths != time).any():
         row = int(np.argmax(lengths != time))
         raise ValueError(
-            f"text {start + row}, {str(texts[row])!r}, has {lengths[row]} characters, but each needs exactly {time}; "
+            f"text {row}, {str(texts[row])!r}, has {lengths[row]} characters, but each needs exactly {time}; "
             + ("shorten it or use a larger time" if lengths[row] > time else f"pad it: text.rjust({time})")
         )
-
-
-def _codes(texts, time):
-    """The code point of each character: ``(batch, time)``."""
-    if isinstance(texts, np.ndarray):
-        # A string array is, in memory, already the code points.
-        return np.ascontiguousarray(texts, dtype=f"U{time}").view(np.uint32).reshape(-1, time)
-    codes = "".join(texts).encode("utf-32-le", "surrogatepass")
-    return np.frombuffer(codes, dtype="<u4").reshape(-1, time)

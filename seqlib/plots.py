@@ -150,10 +150,10 @@ def right_wrong(task, pairs, right, held_out=None, ax=None):
 
     Raises ValueError when pairs and right differ in number, or a pair is not one of the task's.
     """
-    pairs, right = task._checked(pairs), np.asarray(right, dtype=bool)
+    pairs, right = task.checked(pairs), np.asarray(right, dtype=bool)
     if right.shape != (len(pairs),):
         raise ValueError(f"{len(pairs)} pairs but verdicts of shape {right.shape}; give one for each pair")
-    framed = () if held_out is None or len(held_out) == 0 else task._checked(held_out)
+    framed = () if held_out is None or len(held_out) == 0 else task.checked(held_out)
     ax = _axes(ax, 5.2, 5.4)
     for verdict, marker, color, label in ((True, "o", BLUE, "right"), (False, "X", RED, "wrong")):
         chosen = pairs[right == verdict]

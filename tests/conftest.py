@@ -1,6 +1,35 @@
-"""A property that a busy machine checks slowly is not broken: Hypothesis has no deadline here."""
+"""What several tests need: the built book, a browser, and no deadline for Hypothesis."""
 
+import os
+
+import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
+from book.browser import BOOK, FLAGS, INSTALL, find, serve
+
+# A property that a busy machine checks slowly is not broken.
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The address of the built book, served for these tests."""
+    if not (BOOK / "index.html").exists():
+        pytest.fail("the book is not built; run: make book")
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        path = find(playwright)
+        if path is None:
+            reason = f"no browser to open the book with; install Chromium or Chrome, or run: {INSTALL}"
+            # On a person's machine a missing browser is no fault of the book; in CI it would hide one.
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from benchmarks import choices
-from benchmarks.measured import FOLDER, machine, read, write
-from benchmarks.ranges import read_table
-from tests.notebooks import ROOT, pages
+from benchmarks.ranges import ranges_table
+from benchmarks.tables import FOLDER, machine, read_table, write_table
+from book.notebooks import ROOT, notebooks
 
 # Not one table each: what they share, and the ranges, which have tests of their own.
 PROGRAMS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("measured", "ranges"))
@@ -16,7 +16,7 @@ TABLES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "rang
 
 def test_every_table_has_its_program_and_a_page_and_make_runs_each():
     assert TABLES == PROGRAMS
-    drawn = "".join(path.read_text(encoding="utf-8") for path in pages())
+    drawn = "".join(path.read_text(encoding="utf-8") for path in notebooks())
     for name in TABLES:
         assert f"benchmarks/{name}.csv" in drawn or f'read(\\"{name}\\")' in drawn, f"no page draws {name}.csv"
     listed = re.search(r"^BENCHMARKS := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)[1].split()
@@ -25,7 +25,7 @@ def test_every_table_has_its_program_and_a_page_and_make_runs_each():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_says_on_which_machine(name):
-    rows = read(name)
+    rows = read_table(name)
     assert rows
     for row in rows:
         assert re.match(r"\d+ cores, .+, Python 3\.\d+", row["machine"]), row
@@ -35,15 +35,15 @@ def test_a_table_says_on_which_machine(name):
 def test_a_table_comes_back_as_it_was_written(tmp_path, monkeypatch):
     monkeypatch.setattr("benchmarks.measured.FOLDER", tmp_path)
     rows = [{"name": "a, b", "seconds": "1.5", "machine": machine("pytest")}]
-    write("some", rows)
-    assert read("some") == rows
+    write_table("some", rows)
+    assert read_table("some") == rows
 
 
 def test_every_choice_was_trained_with_every_seed():
     wanted = [
         (question, name, str(seed)) for question, name, _ in choices.settings() for seed in choices.SEEDS[question]
     ]
-    rows = read("choices")
+    rows = read_table("choices")
     assert [(row["question"], row["name"], row["seed"]) for row in rows] == wanted
     settings = {(question, name): setting for question, name, setting in choices.settings()}
     for row in rows:
@@ -58,8 +58,8 @@ def test_every_choice_was_trained_with_every_seed():
 )
 def test_chapter_8_trains_what_the_table_says(question, name, line):
     """Two rows of dots are what the chapter trains again: all lie in the range that it prints."""
-    low, high = (float(read_table()["08-learning-to-add", line][end]) for end in ("low", "high"))
-    dots = [float(row["exact match"]) for row in read("choices") if (row["question"], row["name"]) == (question, name)]
+    low, high = (float(ranges_table()["08-learning-to-add", line][end]) for end in ("low", "high"))
+    dots = [float(row["exact match"]) for row in read_table("choices") if (row["question"], row["name"]) == (question, name)]
     assert len(dots) == len(choices.SEEDS[question])
     assert all(low <= dot <= high for dot in dots), dots
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.encoding import WAYS, agree, draw, draw_one_by_one, peak_memory
-from benchmarks.measured import read
+from benchmarks.tables import read_table
 
 
 def test_the_ways_make_the_same_tensors():
@@ -33,7 +33,7 @@ def test_peak_memory_counts_the_result_and_what_is_held_beside_it():
 
 
 def test_the_table_is_that_of_these_ways():
-    rows = {row["way"]: row for row in read("encoding")}
+    rows = {row["way"]: row for row in read_table("encoding")}
     assert list(rows) == list(WAYS)
     for row in rows.values():
         assert row["sums"] == "1000000" and row["machine"]

@@ -17,7 +17,7 @@ import sys
 import nbformat
 import pytest
 
-from tests.notebooks import ROOT, chapters, pages, read, text
+from book.notebooks import ROOT, chapters, code_cells
 
 # Written out again, not taken from sanitize.cfg: were more masked there, corruptions would go unnoticed here.
 MASKED = re.compile(r"(?<=≈ )-?\d+\.\d+")

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from _ext import weights
-from benchmarks.ranges import read_table
+from benchmarks.ranges import ranges_table
+from book import weights
+from book.browser import BOOK, FAINT_TEXT, TOO_WIDE, open_page
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
-from tests.test_site import BOOK, FAINT_TEXT, TOO_WIDE, address, browser, open_page  # noqa: F401 (two are fixtures)
 
 ALPHABET = Alphabet()
 TASK = AdditionTask(1, 10)
@@ -44,7 +44,7 @@ def flat(tensors):
 
 
 @pytest.fixture(scope="module")
-def blank(browser):  # noqa: F811
+def blank(browser):
     """An empty page that has the model's script and nothing else."""
     page = browser.new_page()
     page.add_script_tag(path=LIVE / "model.js")
@@ -220,7 +220,7 @@ def test_the_models_are_those_of_the_chapters(chapter, line, held_out):
         for pair, told, text in zip(said["pairs"], said["answers"], TASK.answers(said["pairs"]), strict=True)
         if held_out is None or (pair in left_out) == held_out
     ]
-    expected = read_table()[chapter, line]
+    expected = ranges_table()[chapter, line]
     assert float(expected["low"]) <= np.mean(right) <= float(expected["high"])
 
 
@@ -244,13 +244,13 @@ def show(page):
     return page
 
 
-def live(browser, root, name, **options):  # noqa: F811
+def live(browser, root, name, **options):
     options = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 600}} | options
     return show(open_page(browser, f"{root}{name}.html", **options))
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def live_page(request, browser, address):  # noqa: F811
+def live_page(request, browser, address):
     page = live(browser, address, request.param)
     page.name = request.param
     yield page
@@ -258,7 +258,7 @@ def live_page(request, browser, address):  # noqa: F811
 
 
 @pytest.fixture(scope="module")
-def think(browser, address):  # noqa: F811
+def think(browser, address):
     page = live(browser, address, "index")
     yield page
     page.context.close()
@@ -282,7 +282,7 @@ def heavy(urls):
 
 
 @pytest.mark.parametrize("name", ["index", "chapters/02-one-hot-encoding", TRAIN, "chapters/01-data-preparation"])
-def test_nothing_heavy_loads_before_it_is_seen(browser, address, name):  # noqa: F811
+def test_nothing_heavy_loads_before_it_is_seen(browser, address, name):
     page = browser.new_context(viewport={"width": 1280, "height": 600}).new_page()
     urls = []
     page.on("request", lambda it: urls.append(it.url))
@@ -409,7 +409,7 @@ def test_anything_may_be_typed(think, chapter):
     assert not think.troubles
 
 
-def test_the_steps_work_from_the_keyboard(browser, address):  # noqa: F811
+def test_the_steps_work_from_the_keyboard(browser, address):
     page = live(browser, address, "index")
     box = page.get_by_label("A sum")
     box.focus()
@@ -442,7 +442,7 @@ def test_the_steps_work_from_the_keyboard(browser, address):  # noqa: F811
     page.context.close()
 
 
-def test_it_moves_only_for_those_who_want_it(browser, address):  # noqa: F811
+def test_it_moves_only_for_those_who_want_it(browser, address):
     page = live(browser, address, "chapters/03-encoder", reduced_motion="no-preference")
     assert page.locator(".live-row.later").count() == 0, "it moves before anyone asked"
     ask(page, "9+4")
@@ -476,7 +476,7 @@ def epochs_done(page):
     return page.locator(".live-progress").evaluate("bar => bar.value")
 
 
-def test_fifty_epochs_in_the_page_learn_the_sums(browser, address):  # noqa: F811
+def test_fifty_epochs_in_the_page_learn_the_sums(browser, address):
     page = live(browser, address, TRAIN)
     # The page draws its seed at random; the test always draws the same one.
     page.evaluate("Math.random = () => 0.5")
@@ -515,7 +515,7 @@ def test_fifty_epochs_in_the_page_learn_the_sums(browser, address):  # noqa: F81
     page.context.close()
 
 
-def test_a_pair_of_ones_own_is_left_out(browser, address):  # noqa: F811
+def test_a_pair_of_ones_own_is_left_out(browser, address):
     page = live(browser, address, TRAIN)
     page.get_by_label("Left out", exact=True).select_option("one")
     page.get_by_label("Your pair", exact=True).fill("seven")
@@ -540,7 +540,7 @@ def test_a_pair_of_ones_own_is_left_out(browser, address):  # noqa: F811
     page.context.close()
 
 
-def test_it_works_from_a_folder(browser):  # noqa: F811
+def test_it_works_from_a_folder(browser):
     root = BOOK.as_uri() + "/"
     page = live(browser, root, "index")
     choose(page, 8)
@@ -554,7 +554,7 @@ def test_it_works_from_a_folder(browser):  # noqa: F811
     page.context.close()
 
 
-def test_what_cannot_be_loaded_is_said(browser, address):  # noqa: F811
+def test_what_cannot_be_loaded_is_said(browser, address):
     page = live(browser, address, "index")
     page.route("**/chapter-8.js", lambda route: route.abort())
     choose(page, 8)
@@ -569,7 +569,7 @@ def test_what_cannot_be_loaded_is_said(browser, address):  # noqa: F811
     page.context.close()
 
 
-def test_a_browser_without_workers_is_told_so(browser, address):  # noqa: F811
+def test_a_browser_without_workers_is_told_so(browser, address):
     page = browser.new_context().new_page()
     page.add_init_script("window.Worker = function () { throw new Error('not here'); };")
     page.goto(f"{address}{TRAIN}.html")
@@ -580,7 +580,7 @@ def test_a_browser_without_workers_is_told_so(browser, address):  # noqa: F811
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_without_scripts_there_is_a_picture_and_the_notebook(browser, address, name):  # noqa: F811
+def test_without_scripts_there_is_a_picture_and_the_notebook(browser, address, name):
     page = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 600}).new_page()
     page.goto(f"{address}{name}.html")
     picture, link = page.locator(".live noscript img"), page.locator(".live noscript a")

@@ -1,6 +1,5 @@
 """Chapter 11's launcher and program. That training comes out equal, and resumes, is shown by the chapter itself."""
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -13,17 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.notebooks import ROOT
+from seqlib import launch, many_machines
 
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "chapters" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-launch, many_machines = load("launch"), load("many_machines")
 # A program in place of the chapter's: {body} sees rank, processes and result.
 STAND_IN = """
 import argparse, os, signal, sys, time

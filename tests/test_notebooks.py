@@ -18,14 +18,14 @@ import pytest
 import yaml
 from PIL import Image
 
-from tests import notebooks, rules
-from tests.gate import TOLERANCE, WIDGET, picture_difference
-from tests.notebooks import ROOT
+from book import notebooks, rules
+from book.gate import TOLERANCE, WIDGET, picture_difference
+from book.notebooks import ROOT
 
-CHAPTERS, PAGES = notebooks.chapters(), notebooks.pages()
+CHAPTERS, PAGES = notebooks.chapters(), notebooks.notebooks()
 KEPT = [(rule, path) for path in PAGES for rule in rules.RULES]
 KEPT += [(rule, path) for path in CHAPTERS for rule in rules.CHAPTER_RULES]
-read = functools.cache(notebooks.read)
+read = functools.cache(notebooks.read_notebook)
 
 
 def chapters_in_toc(toc):
@@ -34,7 +34,7 @@ def chapters_in_toc(toc):
 
 
 def is_normal(text):
-    return notebooks.text(notebooks.normalize(nbformat.reads(text, as_version=4))) == text
+    return notebooks.file_text(notebooks.normalize(nbformat.reads(text, as_version=4))) == text
 
 
 @pytest.mark.parametrize(("rule", "path"), KEPT, ids=lambda part: getattr(part, "stem", None) or part.__name__)
@@ -208,9 +208,9 @@ FORMS = [
 @pytest.mark.parametrize("change", FORMS)
 def test_a_changed_form_is_noticed(change):
     notebook = notebooks.normalize(sample())
-    assert is_normal(notebooks.text(notebook))
+    assert is_normal(notebooks.file_text(notebook))
     change(notebook)
-    assert not is_normal(notebooks.text(notebook))
+    assert not is_normal(notebooks.file_text(notebook))
 
 
 def test_the_table_of_contents_is_read_in_order():
@@ -300,7 +300,7 @@ def run(tmp_path_factory):
         code("%xmode Minimal", printed("Exception reporting mode: Minimal\n")),
         *(cell for cell, _ in TRIED.values()),
     ]
-    (folder / "tried.ipynb").write_text(notebooks.text(numbered(cells)), encoding="utf-8")
+    (folder / "tried.ipynb").write_text(notebooks.file_text(numbered(cells)), encoding="utf-8")
     options = "-p no:cacheprovider --color yes --numprocesses 1 --dist loadscope"
     paths = ["-c", "pyproject.toml", f"--junitxml={folder / 'report.xml'}", str(folder / "tried.ipynb")]
     result = subprocess.run(

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from benchmarks.ranges import REPEAT, lines, range_of, read_table, up_to_last_line
-from tests.notebooks import ROOT, chapters, execute, read
+from benchmarks.ranges import REPEAT, lines, range_of, ranges_table, up_to_last_line
+from book.notebooks import ROOT, chapters, execute, read_notebook
 
-TABLE = read_table()
+TABLE = ranges_table()
 STORED = [
     pytest.param(path.stem, REPEAT.sub("", match["what"]), match, id=f"{path.stem[:2]} {match['what']}")
     for path in chapters()
-    for match in lines(read(path))
+    for match in lines(read_notebook(path))
 ]
 FIVE_LAYERS = "models.encoder_decoder()"
 NO_DECODER = (
@@ -94,7 +94,7 @@ def outside(chapter, name, until=None):
 
     until: leave out what comes after the cell that prints this line.
     """
-    notebook = read(ROOT / "chapters" / f"{chapter}.ipynb")
+    notebook = read_notebook(ROOT / "chapters" / f"{chapter}.ipynb")
     if until:
         last = next(n for n, cell in enumerate(notebook.cells) if f'approx("{until}"' in cell.source)
         notebook.cells = notebook.cells[: last + 1]
@@ -136,7 +136,7 @@ def test_every_measured_range_is_printed():
 
 def test_no_line_escapes_the_pattern():
     """Were approx to print in another form, the tests above would see nothing."""
-    signs = sum(output.get("text", "").count("≈") for path in chapters() for cell in read(path).cells
+    signs = sum(output.get("text", "").count("≈") for path in chapters() for cell in read_notebook(path).cells
                 for output in cell.get("outputs", []))  # fmt: skip
     assert signs == len(STORED) > 0
 
@@ -163,8 +163,8 @@ def test_range_of_what_is_no_share_is_refused(value):
 
 @pytest.mark.parametrize("path", [path for path in chapters() if "≈" in path.read_text("utf-8")], ids=lambda p: p.stem)
 def test_no_line_is_lost_where_a_run_for_the_ranges_ends(path):
-    whole = [match[0] for match in lines(read(path))]
-    assert [match[0] for match in lines(up_to_last_line(read(path)))] == whole
+    whole = [match[0] for match in lines(read_notebook(path))]
+    assert [match[0] for match in lines(up_to_last_line(read_notebook(path)))] == whole
 
 
 def test_learning_rate_0_falls_outside():

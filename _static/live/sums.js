@@ -34,8 +34,9 @@ var Sums = (function define() {
     const example = `like ${largest > 10 ? "123+456" : "7+8"}`;
     const range = `from ${smallest} to ${largest}`;
     // Marks that cannot be seen, such as those that turn the direction of writing, are no part of a sum;
-    // digits of double width are digits.
-    const plain = text.slice(0, 200).normalize("NFKC").replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "");
+    // digits of double width are digits. The same rule as AdditionTask.parse.
+    const plain = text.slice(0, 200).replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+      .replace(/[０-９＋]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
     if (plain.trim() === "") return { sentence: `Type a sum, ${example}.` };
     const found = plain.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
     if (!found || text.length > 200) {

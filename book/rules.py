@@ -9,8 +9,8 @@ import re
 
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
-from tests.gate import WIDGET, pixels, plain
-from tests.notebooks import ROOT
+from book.gate import WIDGET, pixels, plain
+from book.notebooks import ROOT, code_cells, tags
 
 LINES, IMPORTS = 20, 6
 CELLS, EXERCISES = (25, 50), (3, 6)
@@ -24,21 +24,17 @@ FOREIGN = {
 }
 
 
-def code_cells(notebook):
+def named_cells(notebook):
     """The code cells, each with the words that name it in a complaint."""
-    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
+    for number, cell in enumerate(code_cells(notebook), start=1):
         yield f"code cell {number} ({cell.source.strip().splitlines()[0] if cell.source.strip() else 'empty'})", cell
 
 
 def outputs(notebook, kind=None):
-    for name, cell in code_cells(notebook):
+    for name, cell in named_cells(notebook):
         for output in cell.outputs:
             if kind in (None, output.output_type):
                 yield name, cell, output
-
-
-def tags(cell):
-    return cell.metadata.get("tags", [])
 
 
 def output_text(output):
@@ -61,7 +57,7 @@ def section(notebook, heading):
 
 
 def executed_in_order(notebook):
-    for number, (name, cell) in enumerate(code_cells(notebook), start=1):
+    for number, (name, cell) in enumerate(named_cells(notebook), start=1):
         if cell.execution_count is None:
             yield f"{name} was not executed, so nbval would compare nothing"
         elif cell.execution_count != number:
@@ -75,7 +71,7 @@ def no_stderr(notebook):
 
 
 def errors_are_meant(notebook):
-    for name, cell in code_cells(notebook):
+    for name, cell in named_cells(notebook):
         failed = any(output.output_type == "error" for output in cell.outputs)
         if failed and "raises-exception" not in tags(cell):
             yield f"{name} ends in an error without the tag raises-exception"
@@ -98,7 +94,7 @@ def tracebacks_are_one_line(notebook):
 
 
 def nothing_excused_silently(notebook):
-    for name, cell in code_cells(notebook):
+    for name, cell in named_cells(notebook):
         marks = dict(find_metadata_tags(cell.metadata)) | dict(find_comment_markers(cell.source))
         excused = cell.metadata.get("excused", {})
         uncompared = {
@@ -124,7 +120,7 @@ def nothing_of_this_machine(notebook):
 
 
 def cells_are_short(notebook):
-    for name, cell in code_cells(notebook):
+    for name, cell in named_cells(notebook):
         lines = cell.source.splitlines()
         if len(lines) > LINES:
             yield f"{name} has {len(lines)} lines; {LINES} are allowed"

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Thread
 
 import numpy as np
+
 from seqlib import AdditionTask, Alphabet
 
 SEED = 0

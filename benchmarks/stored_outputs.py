@@ -1,6 +1,6 @@
 """What stored outputs save: building the book from them, beside executing every notebook again.
 
-    python -m benchmarks.book      a few minutes; writes benchmarks/book.csv
+    python -m benchmarks.book      a few minutes; writes benchmarks/results/book.csv
 
 Built from nothing into a folder of its own; the gate is what `make test` runs on the notebooks, with two
 workers. Both in one run, one after the other.
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.measured import FOLDER, machine, write
+from benchmarks.tables import FOLDER, machine, write_table
 
 ROOT = FOLDER.parent
 BUILD = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "--all", "--quiet", "--path-output"]
@@ -42,7 +42,7 @@ def main():
         row = {"what": what, "seconds": f"{took:.1f}", "ratio": f"{took / least:.1f}"}
         rows.append(row | {"machine": machine("jupyter-book", "nbval")})
         print(f"{what:40} {took:7.1f} s  {took / least:6.1f} x")
-    write("book", rows)
+    write_table("book", rows)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Run the chapters and bring them into the one form that is committed.
 
-    python -m tests.notebooks                           every chapter, and the page of benchmarks
-    python -m tests.notebooks chapters/03-encoder.ipynb  some of them
+    python -m book.notebooks                             every notebook of the book
+    python -m book.notebooks chapters/03-encoder.ipynb   some of them
 
 Execution goes from top to bottom in a fresh kernel. The committed form leaves out what differs between
 two runs or two machines (times, versions, random ids), so that a difference in git is a difference in
@@ -25,36 +25,47 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def chapters():
-    """The chapters, in reading order."""
+    """The paths of the chapters, in reading order."""
     return sorted((ROOT / "chapters").glob("*.ipynb"))
 
 
-def pages():
-    """Every notebook of the book: the chapters, and those of the appendix."""
+def notebooks():
+    """The paths of every notebook of the book: the chapters, and those of the appendix."""
     return chapters() + sorted((ROOT / "appendix").glob("*.ipynb"))
 
 
-def read(path):
+def read_notebook(path):
     return nbformat.read(path, as_version=4)
 
 
-def text(notebook):
+def file_text(notebook):
     """A notebook as it stands in its file."""
     return nbformat.writes(notebook) + "\n"
 
 
-def strict_kernels(folder):
-    """Let the kernels started after this take a warning as an error, and leave this person's settings out.
+def code_cells(notebook):
+    """The code cells, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def strict_kernels(folder):
+    """Let the kernels started after this run as the checks need them, whoever starts them.
+
+    A warning is an error, progress bars stay silent, and this person's settings are left out.
     folder: an empty one, which must stay while they run.
     """
     startup = Path(folder) / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "kernel_startup.py", startup)
+    shutil.copy(ROOT / "book" / "kernel_startup.py", startup)
     os.environ["IPYTHONDIR"] = str(folder)
     # An empty file of settings means matplotlib's own.
     (Path(folder) / "matplotlibrc").touch()
     os.environ["MATPLOTLIBRC"] = str(folder)
+    os.environ["TQDM_DISABLE"] = "1"
 
 
 def execute(notebook, folder):
@@ -89,12 +100,10 @@ def normalize(notebook):
 
 
 def main(paths):
-    # Progress bars are for a person who watches, not for the page.
-    os.environ["TQDM_DISABLE"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         strict_kernels(folder)
-        for path in tqdm([Path(path) for path in paths] or pages(), unit="notebook", disable=False):
-            path.write_text(text(normalize(execute(read(path), path.parent))), encoding="utf-8")
+        for path in tqdm([Path(path) for path in paths] or notebooks(), unit="notebook", disable=False):
+            path.write_text(file_text(normalize(execute(read_notebook(path), path.parent))), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Train the models that run live in the book's pages, and write them into files a page can load.
 
-    python -m _ext.weights            all three (about two minutes)
-    python -m _ext.weights chapter-6  one of them
+    python -m book.weights            all three (about two minutes)
+    python -m book.weights chapter-6  one of them
 
 Each model becomes ``_static/live/<name>.js``: a script, because a page opened from a folder may load a
 script but not other data. A weight is one of 262,144 levels, evenly spaced between minus and plus the

@@ -1,7 +1,7 @@
 """Run the gate as other machines would, and tabulate the result.
 
-    python -m tests.machines              every variation
-    python -m tests.machines "one core"   some of them
+    python -m book.machines              every variation
+    python -m book.machines "one core"   some of them
 
 Every variation re-executes all chapters unchanged. The column "arithmetic" says whether NumPy's and Keras's
 results differ from those of this machine in their last bits, so whether a variation varies anything: where
@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from tests.notebooks import ROOT, pages
+from book.notebooks import ROOT, notebooks
 
 LOGS = ROOT / "_build" / "machines"
 PARALLEL = ["--numprocesses", "2", "--dist", "loadscope"]
@@ -62,7 +62,7 @@ for result in (x @ w, np.exp(x), np.concatenate([weight.ravel() for weight in mo
 
 
 def run(name, command):
-    environment = os.environ | {"TQDM_DISABLE": "1"} | VARIATIONS[name][0]
+    environment = os.environ | VARIATIONS[name][0]
     first_core = (lambda: os.sched_setaffinity(0, {0})) if name == "one core" else None
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment, preexec_fn=first_core, capture_output=True, text=True
@@ -77,7 +77,7 @@ def main(names):
     for name in names or VARIATIONS:
         probe = run(name, ["-c", PROBE])
         assert probe.returncode == 0, probe.stderr
-        files = [str(path) for path in pages()]
+        files = [str(path) for path in notebooks()]
         if name == "reversed order":
             files.reverse()
         start = time.perf_counter()

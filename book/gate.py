@@ -17,7 +17,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from PIL import Image
 
-from tests.notebooks import ROOT, strict_kernels
+from book.notebooks import ROOT, strict_kernels
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # a bar of tqdm; its ids are random
 # How much two pictures may differ, in gray levels of 255, where they differ most. The same figure gave
@@ -188,6 +188,6 @@ class Cell(IPyNbCell):
             found = found[-DIFF_LINES:]
             advice = []
             if re.search(r"(Deprecation|Future|User)Warning: ", "\n".join(found)):
-                advice = ["A warning that a chapter or seqlib causes is an error here: tests/kernel_startup.py."]
+                advice = ["A warning that a chapter or seqlib causes is an error here: book/kernel_startup.py."]
         lines = [f"{self.where}: {title}", "", *(f"    {line}" for line in shown), "", *found, "", *advice]
         return "\n".join(line if len(line) <= WIDTH else line[: WIDTH - 3] + "..." for line in lines).rstrip()

@@ -1,0 +1,142 @@
+"""The built book in a real browser: where the browser is found, and what a page is asked.
+
+    python -m book.browser     say which browser there is, or how to get one
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+from playwright.sync_api import sync_playwright
+
+from book.notebooks import ROOT
+
+BOOK = ROOT / "_build" / "html"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
+PROGRAMS = [os.environ.get(name, "") for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
+PLACES = [
+    *(f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Chromium", "Microsoft Edge")),
+    *(f"{folder}/Google/Chrome/Application/chrome.exe" for folder in PROGRAMS if folder),
+    *(f"{folder}/Microsoft/Edge/Application/msedge.exe" for folder in PROGRAMS if folder),
+]
+INSTALL = "python -m playwright install chromium"
+# The browser itself stays off the network too, so that a request can only be the page's.
+FLAGS = """--no-sandbox --disable-gpu --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync""".split()
+
+
+def find(playwright):
+    """The path of a browser of this machine, or of Playwright's own; None where there is neither."""
+    places = [*filter(None, map(shutil.which, NAMES)), *PLACES, playwright.chromium.executable_path]
+    return next((path for path in places if Path(path).exists()), None)
+
+
+@contextmanager
+def serve():
+    """The built book on a port of its own: yields its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=BOOK)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def pages():
+    """Every page of the book in reading order, as _toc.yml lists them."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return [toc["root"]] + [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+
+
+# What a reader has trouble reading: text whose contrast with what lies behind it is below 4.5. A
+# canvas turns any CSS color into four numbers; backgrounds are blended from the page's up.
+FAINT_TEXT = """() => {
+    const pen = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+    const known = new Map();
+    const rgba = color => {
+        if (!known.has(color)) {
+            pen.clearRect(0, 0, 1, 1);
+            pen.fillStyle = color;
+            pen.fillRect(0, 0, 1, 1);
+            known.set(color, [...pen.getImageData(0, 0, 1, 1).data]);
+        }
+        return known.get(color);
+    };
+    const over = (top, below) => below.map((value, i) => value + (top[i] - value) * top[3] / 255);
+    const behind = element => {
+        const below = element.parentElement ? behind(element.parentElement) : [255, 255, 255];
+        return over(rgba(getComputedStyle(element).backgroundColor), below);
+    };
+    const light = color => color.reduce((sum, value, i) => {
+        const c = value / 255;
+        return sum + [0.2126, 0.7152, 0.0722][i] * (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    }, 0);
+    const faint = [];
+    for (const element of document.querySelectorAll('body, body *')) {
+        const text = [...element.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join('');
+        if (!text || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+        const back = behind(element);
+        const [a, b] = [light(back), light(over(rgba(getComputedStyle(element).color), back))].sort((x, y) => y - x);
+        const contrast = (a + 0.05) / (b + 0.05);
+        const name = `${element.tagName}.${element.className} "${text.slice(0, 40)}"`;
+        if (contrast < 4.5) faint.push(`${name} has ${contrast.toFixed(2)}`);
+    }
+    return [...new Set(faint)];
+}"""
+
+# The elements that make a page wider than its window: those that stick out of it and are not inside
+# something that scrolls or hides what is too wide.
+TOO_WIDE = """() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const holds = e => getComputedStyle(e).overflowX !== 'visible';
+    const held = e => e && e !== document.body && (holds(e) || held(e.parentElement));
+    return ['the page is ' + document.documentElement.scrollWidth + ' wide'].concat(
+        [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !held(e.parentElement))
+            .map(e => `${e.tagName}.${e.className} "${e.textContent.trim().slice(0, 40)}"`).slice(0, 5));
+}"""
+
+
+def open_page(browser, url, **options):
+    """A fresh visitor's page at the address; ``page.troubles`` gathers what goes wrong from now on."""
+    page = browser.new_context(**options).new_page()
+    page.troubles = []
+    home = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
+
+    def request(it):
+        if not it.url.startswith((home, "data:", "blob:")):
+            page.troubles.append(f"asks another host: {it.url}")
+
+    page.on("request", request)
+    page.on("response", lambda it: it.status >= 400 and page.troubles.append(f"{it.status} for {it.url}"))
+    page.on("requestfailed", lambda it: page.troubles.append(f"failed: {it.url}"))
+    page.on("console", lambda it: it.type == "error" and page.troubles.append(f"console: {it.text}"))
+    page.on("pageerror", lambda it: page.troubles.append(f"script error: {it}"))
+    page.goto(url)
+    return page
+
+
+def main():
+    """Say which browser the tests will use; install Playwright's own where there is none."""
+    with sync_playwright() as playwright:
+        path = find(playwright)
+    if path is None:
+        print("No browser found, so Playwright installs its own.")
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        return
+    print(f"The pages are tested in {path}")
+
+
+if __name__ == "__main__":
+    main()
