@@ -1,7 +1,7 @@
 # Everything the project does, in its own environment: .venv, made when first needed.
 PYTHON ?= python3
 RUN := .venv/bin/python -m
-BENCHMARKS := encoding recipes choices digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
+BENCHMARKS := encoding recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
 .PHONY: help book test gate machines canary notebooks ranges weights benchmarks lab lint lock clean
