@@ -1,6 +1,6 @@
 """The built book in a real browser: where the browser is found, and what a page is asked.
 
-    python -m book.browser     say which browser there is, or how to get one
+python -m book.browser     say which browser there is, or how to get one
 """
 
 import os

@@ -56,11 +56,7 @@ def free_port():
 def start(command, name, address):
     """Start one process that writes what it says to name.out, name.err."""
     # A proxy is for reaching other machines, and these all are here.
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.lower().endswith("_proxy")
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     # The coordinator would else listen to the whole network.
     environment["JAX_COORDINATOR_BIND_ADDRESS"] = address
     environment["LAUNCHED_BY"] = str(os.getpid())
@@ -96,12 +92,10 @@ def wait(team, folder, timeout):
     rank = min(failed, key=lambda rank: (failed[rank] > 0, failed[rank]))
     if failed[rank] < 0:
         raise RuntimeError(
-            f"rank {rank} was killed by signal {-failed[rank]}; "
-            f"its last words: {last_lines(folder / f'{rank}.out', 1)}"
+            f"rank {rank} was killed by signal {-failed[rank]}; its last words: {last_lines(folder / f'{rank}.out', 1)}"
         )
     raise RuntimeError(
-        f"rank {rank} failed with exit code {failed[rank]}; "
-        f"its last words:\n{last_lines(folder / f'{rank}.err', 12)}"
+        f"rank {rank} failed with exit code {failed[rank]}; its last words:\n{last_lines(folder / f'{rank}.err', 12)}"
     )
 
 

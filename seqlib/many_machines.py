@@ -30,8 +30,7 @@ def local_batch(processes):
     """The rows of one step that each process takes."""
     if processes < 1 or BATCH % processes:
         raise ValueError(
-            f"{BATCH} rows make no equal parts for {processes} processes; "
-            f"choose a number that divides {BATCH}"
+            f"{BATCH} rows make no equal parts for {processes} processes; choose a number that divides {BATCH}"
         )
     return BATCH // processes
 
