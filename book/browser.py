@@ -1,6 +1,6 @@
 """The built book in a real browser: where the browser is found, and what a page is asked.
 
-    python -m book.browser     say which browser the tests use, and install one where there is none
+`python -m book.browser` says which browser the tests use, and installs one where there is none.
 """
 
 import os
@@ -27,7 +27,7 @@ PLACES = [
     *(f"{folder}/Google/Chrome/Application/chrome.exe" for folder in PROGRAMS if folder),
     *(f"{folder}/Microsoft/Edge/Application/msedge.exe" for folder in PROGRAMS if folder),
 ]
-INSTALL = "Install Chromium or Chrome, or run with a network: make browser"
+INSTALL = "make browser"
 # The browser itself stays off the network too, so that a request can only be the page's.
 FLAGS = """--no-sandbox --disable-gpu --no-first-run --disable-background-networking
     --disable-component-update --disable-sync""".split()
@@ -138,7 +138,7 @@ def main():
     # Its errors fill a screen for each try; one sentence says as much.
     install = [sys.executable, "-m", "playwright", "install", "chromium"]
     if subprocess.run(install, stderr=subprocess.DEVNULL).returncode:
-        print(f"That failed: the tests of the pages will be skipped. {INSTALL}")
+        print("That failed: the tests of the pages will be skipped.")
 
 
 if __name__ == "__main__":

@@ -42,4 +42,7 @@ def pytest_unconfigure(config):
     skipped = reporter.stats.get("skipped", []) if reporter else []
     left_out = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
     if left_out:
-        reporter.write_line(f"{left_out} tests of the pages were skipped: there is {NO_BROWSER}. {INSTALL}")
+        reporter.write_line(
+            f"{left_out} tests of the pages were skipped: there is {NO_BROWSER}. "
+            f"Install Chromium or Chrome, or run: {INSTALL}"
+        )
