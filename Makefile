@@ -42,13 +42,13 @@ canary:  ## re-execute the chapters with the newest releases and report which ou
 notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make notebooks ONLY=chapters/03-encoder.ipynb)
 	$(RUN) book.notebooks $(ONLY)
 
-ranges: .venv/ready  ## run the trained chapters over many seeds and write benchmarks/ranges.csv
+ranges: .venv/ready  ## run the trained chapters over many seeds and write benchmarks/results/ranges.csv
 	$(RUN) benchmarks.ranges
 
 weights: .venv/ready  ## train the models that run live in the pages and write their files
 	$(RUN) book.weights $(ONLY)
 
-benchmarks: book  ## measure everything of benchmarks/ again, side by side: two hours on an idle machine; one needs npm
+benchmarks: .venv/ready book  ## measure everything of benchmarks/ again, side by side: two hours on an idle machine; one needs npm
 	for name in $(BENCHMARKS); do $(RUN) benchmarks.$$name || exit 1; done
 
 lab: .venv/ready  ## open the chapters in JupyterLab

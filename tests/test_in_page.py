@@ -185,7 +185,7 @@ def test_levels_hold_a_weight_to_half_a_step():
 def test_a_file_says_what_keras_said(blank, name, most_bytes, least):
     """The page reads the file, answers as the file's weights do in Keras, and as the trained model did."""
     assert (LIVE / f"{name}.js").stat().st_size <= most_bytes
-    said = json.loads(weights.SAID.read_text(encoding="utf-8"))[name]
+    said = json.loads(weights.EXPORTED.read_text(encoding="utf-8"))[name]
     task = weights.LARGE if name == "chapter-8" else weights.SMALL
     pairs = np.array(said["pairs"])
     places = ALPHABET.indices(task.queries(pairs), task.time_in)
@@ -195,7 +195,7 @@ def test_a_file_says_what_keras_said(blank, name, most_bytes, least):
         [name, pack(places, "u1")],
     )
     probabilities = unpack(packed, (task.time_out, len(pairs), 12)).swapaxes(0, 1)
-    expected = weights.decode(weights.read(name)).predict(np.eye(12)[places], verbose=0)
+    expected = weights.decode(weights.read_script(name)).predict(np.eye(12)[places], verbose=0)
     np.testing.assert_allclose(probabilities, expected, rtol=0, atol=1e-5)
     # The levels are rounded weights. They change no answer, and next to nothing of its probability.
     assert ALPHABET.decode(probabilities).tolist() == said["answers"]
@@ -215,8 +215,8 @@ def test_a_file_says_what_keras_said(blank, name, most_bytes, least):
 def test_the_models_are_those_of_the_chapters(chapter, line, held_out):
     """What was exported scores as the chapter's own training does, over seeds."""
     name = f"chapter-{int(chapter[:2])}"
-    said = json.loads(weights.SAID.read_text(encoding="utf-8"))[name]
-    left_out = weights.read(name).get("held_out", [])
+    said = json.loads(weights.EXPORTED.read_text(encoding="utf-8"))[name]
+    left_out = weights.read_script(name).get("held_out", [])
     right = [
         told == text
         for pair, told, text in zip(said["pairs"], said["answers"], TASK.answers(said["pairs"]), strict=True)
@@ -341,7 +341,7 @@ def test_everything_has_a_name(live_page):
 @pytest.mark.parametrize("chapter", [6, 7, 8])
 def test_the_page_says_what_the_model_said(think, chapter):
     """The verdict, the tiles and the probabilities are those of Keras, stored when the weights were."""
-    said = json.loads(weights.SAID.read_text(encoding="utf-8"))[f"chapter-{chapter}"]
+    said = json.loads(weights.EXPORTED.read_text(encoding="utf-8"))[f"chapter-{chapter}"]
     choose(think, chapter)
     for row in range(0, len(said["pairs"]), len(said["pairs"]) // 10):
         (a, b), told = said["pairs"][row], said["answers"][row]
@@ -359,7 +359,7 @@ def test_the_page_says_what_the_model_said(think, chapter):
 
 def test_a_pair_left_out_can_be_asked_for(think):
     choose(think, 7)
-    held_out = weights.read("chapter-7")["held_out"]
+    held_out = weights.read_script("chapter-7")["held_out"]
     chips = think.locator(".live-chip")
     assert sorted(chips.all_inner_texts()) == sorted(f"{a}+{b}" for a, b in held_out if a <= b)
     chips.first.click()
