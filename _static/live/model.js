@@ -65,7 +65,8 @@ var Seq2seq = (function define() {
 
   const layers = ["encoder W", "encoder U", "encoder b", "decoder W", "decoder U", "decoder b", "dense W", "dense b"];
 
-  /* The shape of each weight; a bias has one row. The 4 stands for the parts i, f, g, o of an LSTM. */
+  /** The shape of each weight; a bias has one row. The 4 stands for the parts i, f, g, o of an LSTM.
+      @returns {[number, number][]} */
   function shapes({ chars, encoder_units, decoder_units }) {
     return [
       [chars, 4 * encoder_units], [encoder_units, 4 * encoder_units], [1, 4 * encoder_units],

@@ -54,7 +54,8 @@ var Sums = (function define() {
   const text = numbers => Array.from(numbers, place => alphabet[place]).join("");
   const shown = written => written.replace(/ /g, "␣");
 
-  /* The 100 problems of the small task in reading order. */
+  /** The 100 problems of the small task in reading order.
+      @type {[number, number][]} */
   const problems = Array.from({ length: 100 }, (_, n) => [1 + Math.floor(n / 10), 1 + (n % 10)]);
 
   /* Set `count` unordered pairs aside: a+b and b+a always land on the same side. Returns a Set of
