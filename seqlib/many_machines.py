@@ -88,7 +88,8 @@ def train(model, processes, rank, checkpoint=None, callbacks=()):
             verbose=0,
             callbacks=callbacks,
         )
-        losses += fitted.history["loss"]
+        # float fails where an all-reduce has failed; Keras would not.
+        losses += map(float, fitted.history["loss"])
         if checkpoint and rank == 0:
             save(checkpoint, model)
         print(f"rank {rank}: epoch {epoch} done", flush=True)
@@ -102,9 +103,10 @@ def state(model):
 
 def save(path, model):
     """Write the state; a crash on the way leaves the old file whole."""
+    arrays = [variable.numpy() for variable in state(model)]
     unfinished = Path(path).with_suffix(".unfinished.npz")
     with open(unfinished, "wb") as file:
-        np.savez(file, *[variable.numpy() for variable in state(model)])
+        np.savez(file, *arrays)
         file.flush()
         os.fsync(file.fileno())  # on the disk, before it takes the name
     os.replace(unfinished, path)

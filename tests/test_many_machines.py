@@ -229,6 +229,21 @@ def test_crash_while_saving_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     assert path.read_bytes() == b"old"
 
 
+def test_state_of_a_failed_step_leaves_no_file(tmp_path):
+    """A partner's death shows when a weight is read; no half file is left then."""
+
+    class Failed:
+        def numpy(self):
+            raise ValueError("connection reset by peer")
+
+    class Model:
+        variables, optimizer = [Failed()], type("Optimizer", (), {"variables": []})
+
+    with pytest.raises(ValueError, match="reset by peer"):
+        many_machines.save(tmp_path / "state.npz", Model)
+    assert not list(tmp_path.iterdir())
+
+
 def test_checkpoint_is_on_the_disk_before_it_takes_its_name(tmp_path, monkeypatch):
     """Else a power cut may leave the name and nothing behind it."""
     path, calls = tmp_path / "state.npz", []
