@@ -38,11 +38,11 @@ var Sums = (function define() {
     const plain = text.slice(0, 200).replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
       .replace(/[０-９＋]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
     if (plain.trim() === "") return { sentence: `Type a sum, ${example}.` };
-    const found = plain.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
-    if (!found || text.length > 200) {
+    const numbers = plain.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
+    if (!numbers || text.length > 200) {
       return { sentence: `Please write two whole numbers ${range} with one plus sign between them, ${example}.` };
     }
-    const pair = [Number(found[1]), Number(found[2])];
+    const pair = [Number(numbers[1]), Number(numbers[2])];
     if (pair.some(number => number < smallest || number > largest)) {
       return { sentence: `This model reads numbers ${range} only, ${example}.` };
     }
