@@ -115,7 +115,7 @@ def trained(value, stored):
 PASSES = None
 LONG = "\n".join(f"print({n})" for n in range(100))
 SETTINGS = """import os, matplotlib
-print(matplotlib.rcParams["figure.dpi"], matplotlib.get_backend(), end=" ")
+print(matplotlib.rcParams["figure.dpi"], "inline" in matplotlib.get_backend(), end=" ")
 print(os.environ["TQDM_DISABLE"], os.environ.get("KERAS_BACKEND"))"""
 TRIED = {
     "a deprecation": (code(warn("DeprecationWarning")), "DeprecationWarning: old"),
@@ -174,7 +174,7 @@ TRIED = {
     ),
     "an excused picture": (code(draw(255 - RAMP), shown(RAMP), excused={"picture": "training decides"}), PASSES),
     "an excused output": (code("13", tags=["nbval-ignore-output"], excused={"output": "it is random"}), PASSES),
-    "nobody's settings": (code(SETTINGS, printed("100.0 inline 1 None\n")), PASSES),
+    "nobody's settings": (code(SETTINGS, printed("100.0 True 1 None\n")), PASSES),
 }
 LINES = "right ≈ 0.93  (expected 0.90 to 1.00: inside)\nall of it: True\n\nfrom 7 to 12.5\n"
 INTACT = [
