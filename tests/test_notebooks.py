@@ -3,6 +3,7 @@
 import base64
 import functools
 import io
+import itertools
 
 import nbformat
 import nbformat.v4 as v4
@@ -41,6 +42,13 @@ def test_a_notebook_is_in_normal_form(path):
     if not is_normal(path.read_text(encoding="utf-8")):
         name = path.relative_to(ROOT)
         pytest.fail(f"{name} is not in the form that is committed; mend it: make notebooks ONLY={name}", pytrace=False)
+
+
+@pytest.mark.parametrize(("path", "following"), list(itertools.pairwise(CHAPTERS)), ids=lambda path: path.stem)
+def test_a_chapter_ends_with_the_question_of_the_next(path, following):
+    question = read(following).cells[0].source.splitlines()[0].removeprefix("# ")
+    last = read(path).cells[-1].source.splitlines()[-1]
+    assert last.lower() == f"Next: [{question}]({following.name})".lower()
 
 
 def test_the_table_of_contents_lists_every_chapter_in_order():
