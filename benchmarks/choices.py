@@ -1,133 +1,163 @@
-"""What each choice of chapter 8 is worth: one training for every choice and seed, on one budget.
+"""What each choice of chapter 8 buys: one training for every way of writing, budget and seed.
 
-    python -m benchmarks.choices              everything that ``benchmarks/results/choices.csv`` lacks; more than an hour
-    python -m benchmarks.choices writing      one of its questions only
+    python -m benchmarks.choices              more than an hour; writes benchmarks/results/choices.csv
+    python -m benchmarks.choices --resume     goes on where a run was interrupted
 
-Every training has the same model (chapter 5's layers and sizes), the same 50,000 sums unless their number
-is the question, and sees 200,000 examples, so a smaller batch takes more steps. Scores are on 5,000 sums
-that are in training in neither order. Finished rows are kept: an interrupted run goes on where it was.
+The split, the model and the training are the chapter's own: its cells with the tag ``recipe`` are executed.
+A row says all that was chosen, so a table of any of the choices is a choice of rows. Scores are on 5,000 sums
+that are in training in neither order.
 """
 
-import sys
+import itertools
 
 import numpy as np
-from tqdm import tqdm
 
-from benchmarks.tables import FOLDER, machine, read_table, write_table
-from seqlib import AdditionTask, Alphabet, models, scores
+from benchmarks.tables import fill_table
+from book.recipes import recipe
+from seqlib import AdditionTask, models, scores
 from seqlib.quiet import keras
 
-SEEN, HELD_OUT = 200_000, 5_000
-# Fewer where small batches make a training long.
-SEEDS = {"alone": range(3), "without": range(5), "writing": range(5), "sums": range(5)}
-# How chapters 1 to 7 write a sum and train, and what chapter 8 ends with.
-PART_ONE = {"order": "highest", "padding": "left", "columns": False, "batch": 32, "rate": 0.001, "sums": 50_000}
-CHAPTER_8 = {"order": "lowest", "padding": "zeros", "columns": True, "batch": 128, "rate": 0.01, "sums": 50_000}
-CHOICES = {
-    "order": {"order": "lowest"},
-    "zeros": {"padding": "zeros"},
-    "columns": {"padding": "zeros", "columns": True},
-    "batch": {"batch": 128},
-    "rate": {"rate": 0.01},
+MEASURES = ("08-learning-to-add",)
+# What chapter 8 ends with. ``answer`` names the places in the order of writing: 0 the ones, 3 the thousands.
+CHAPTER_8 = {
+    "query": "lowest",
+    "pad query": "zeros",
+    "columns": True,
+    "answer": "0123",
+    "pad answer": "zeros",
+    "batch": 128,
+    "rate": 0.01,
+    "sums": 50_000,
+    "epochs": 4,
+    "smallest": 0,
+    "largest": 999,
+    "masked": False,
 }
+LEFT = {"pad query": "left", "columns": False, "pad answer": "left"}
+HIGHEST = {"query": "highest", "answer": "3210"}
 
 
-def settings():
-    """Every training: ``(question, name, settings)``."""
-    yield "alone", "none", PART_ONE
-    for name, choice in CHOICES.items():
-        yield "alone", name, PART_ONE | choice
-    yield "without", "none", CHAPTER_8
-    for name in CHOICES:
-        # Without zeros there are no columns either.
-        back = {"zeros": {"padding": "left", "columns": False}, "columns": {"columns": False}}
-        yield "without", name, CHAPTER_8 | back.get(name, {name: PART_ONE.get(name)})
-    for order in ("highest", "lowest", "query lowest", "answer lowest"):
-        for padding in ("left", "right", "zeros"):
-            yield "writing", f"{order}, {padding}", CHAPTER_8 | {"order": order, "padding": padding, "columns": False}
-    # The well-known recipe reverses the query after padding it on the right, and leaves the answer so.
-    for order in ("highest", "query lowest"):
-        setting = {"order": order, "padding": "left and right", "columns": False}
-        yield "writing", f"{order}, left and right", CHAPTER_8 | setting
-    yield "writing", "highest, columns", CHAPTER_8 | {"order": "highest"}
-    for sums in (1_000, 2_000, 5_000, 10_000, 20_000):
-        yield "sums", str(sums), CHAPTER_8 | {"sums": sums}
+class Ordered:
+    """A task whose answers give the places in any order, or leave some out; for chapter 8's ``train``."""
+
+    def __init__(self, task, places):
+        self.task, self.places = task, [int(place) for place in places]
+        self.time_in, self.time_out, self.queries = task.time_in, len(places), task.queries
+
+    def answers(self, pairs):
+        # The task writes the ones last.
+        written = self.task.answers(pairs).view("U1").reshape(len(pairs), -1)[:, ::-1]
+        return np.ascontiguousarray(written[:, self.places]).view(f"U{self.time_out}").ravel()
 
 
-def task_of(order, padding, columns):
-    """The task of three digits, written so."""
-    query_side, answer_side = ("left", "right") if padding == "left and right" else (padding, padding)
-    return AdditionTask(
-        0,
-        999,
-        pad_query=query_side,
-        pad_answer=answer_side,
-        reverse_query=order in ("lowest", "query lowest"),
-        reverse_answer=order in ("lowest", "answer lowest"),
-        interleave=columns,
+def task_of(how):
+    """The task that is written so; ``how`` has the keys of CHAPTER_8."""
+    task = AdditionTask(
+        how["smallest"],
+        how["largest"],
+        pad_query=how["pad query"],
+        pad_answer=how["pad answer"],
+        reverse_query=how["query"] == "lowest",
+        reverse_answer=how["answer"] == "0123" and how["pad answer"] != "zeros",
+        interleave=how["columns"],
     )
+    return Ordered(task, how["answer"]) if how["pad answer"] == "zeros" else task
 
 
-def train(seed, order, padding, columns, batch, rate, sums):
-    """One training: ``(exact match, character accuracy)`` on unseen sums."""
-    task, alphabet = task_of(order, padding, columns), Alphabet()
-    rng = np.random.default_rng(seed)
-    unseen = task.sample(HELD_OUT, rng, distinct=True)
-    seen = task.without(task.sample(sums + 5 * HELD_OUT, rng, distinct=True), unseen)[:sums]
-    x = alphabet.encode(task.queries(seen), time=task.time_in)
-    y = alphabet.encode(task.answers(seen), time=task.time_out)
-    keras.utils.set_random_seed(seed)
-    model = models.encoder_decoder(task.time_in, task.time_out)
-    epochs = SEEN // sums
-    decay = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-sums // batch))
-    model.compile(keras.optimizers.Adam(decay), "categorical_crossentropy", steps_per_execution=25)
-    model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0)
-    predicted = models.answer(model, alphabet, task.queries(unseen))
-    expected = task.answers(unseen)
-    return scores.exact_match(predicted, expected), scores.character_accuracy(predicted, expected)
+def masked(time_in, time_out):
+    """Chapter 5's model, which skips the spaces of a query."""
+    space = np.zeros(12, "float32")
+    space[-1] = 1
+    layers = models.encoder_decoder(time_in, time_out).layers
+    return keras.Sequential([keras.Input((time_in, 12)), keras.layers.Masking(space), *layers])
 
 
-def main(questions):
-    rows = read_table("choices") if (FOLDER / "choices.csv").exists() else []
-    done = {(row["question"], row["name"], int(row["seed"])): row for row in rows}
-    # The same setting may answer two questions; it is trained once.
-    known = {}
-    for question, name, setting in settings():
-        for seed in SEEDS[question]:
-            if row := done.get((question, name, seed)):
-                known[tuple(setting.values()), seed] = row["exact match"], row["character accuracy"]
-    wanted = [
-        (question, name, setting, seed)
-        for question, name, setting in settings()
-        for seed in SEEDS[question]
-        if not questions or question in questions
-        if (question, name, seed) not in done
+def sums_of(chapter, how):
+    """``(seen, unseen)`` for a setting: the chapter's split, or one like it."""
+    if how["largest"] == 10:
+        # As in chapter 6: draws of its hundred sums, and all of them asked.
+        task = AdditionTask(1, 10)
+        return task.sample(how["sums"], chapter["rng"]), task.problems()
+    seen, unseen = chapter["seen"], chapter["unseen"]
+    if "3" not in how["answer"]:
+        # Only sums without thousands; half of all are.
+        drawn = chapter["task"].sample(160_000, chapter["rng"], distinct=True)
+        small = drawn[drawn.sum(axis=1) < 1000]
+        unseen, seen = small[:5_000], chapter["task"].without(small[5_000:], small[:5_000])
+    return seen[: how["sums"]], unseen
+
+
+def measure(*values):
+    """One training: its exact match, and the shares right at each place as written."""
+    how = dict(zip([*CHAPTER_8, "seed"], values, strict=True))
+    chapter = recipe("08-learning-to-add", seed=how["seed"])
+    task = task_of(how)
+    seen, unseen = sums_of(chapter, how)
+    model = chapter["train"](
+        task,
+        how["epochs"],
+        how["batch"],
+        how["rate"],
+        pairs=seen,
+        build=masked if how["masked"] else models.encoder_decoder,
+    )
+    predicted = models.answer(model, chapter["alphabet"], task.queries(unseen))
+    truth = task.answers(unseen)
+    places = scores.accuracy_by_position(predicted, truth)
+    return [
+        {"exact match": f"{scores.exact_match(predicted, truth):.4f}", "right": " ".join(f"{p:.3f}" for p in places)}
     ]
-    for question, name, setting, seed in tqdm(wanted, unit="training"):
-        key = tuple(setting.values()), seed
-        if key not in known:
-            known[key] = tuple(f"{score:.4f}" for score in train(seed, **setting))
-        exact, characters = known[key]
-        done[question, name, seed] = {
-            "question": question,
-            "name": name,
-            **setting,
-            "seed": seed,
-            "exact match": exact,
-            "character accuracy": characters,
-            "machine": machine("tensorflow", "keras"),
-        }
-        order = [(q, n, s) for q, n, _ in settings() for s in SEEDS[q]]
-        write_table("choices", [done[place] for place in order if place in done])
-    for question, name, _ in settings():
-        found = [
-            float(done[question, name, seed]["exact match"])
-            for seed in SEEDS[question]
-            if (question, name, seed) in done
-        ]
-        if found:
-            print(f"{question:15} {name:30} " + " ".join(f"{value:.3f}" for value in found))
+
+
+def main():
+    runs = []
+
+    def ask(*changes, epochs=(4,), seeds=3):
+        for budget in epochs:
+            for change in changes:
+                runs.extend((*(CHAPTER_8 | {"epochs": budget} | change).values(), seed) for seed in range(seeds))
+
+    # An interrupted run should have what matters most. A setting that is asked for twice is trained once.
+    ask({}, {"answer": "3210"}, {"query": "highest"}, HIGHEST, LEFT | HIGHEST)
+    ask({"answer": "3210"}, {"query": "highest"}, epochs=[8])
+    orders = [{"answer": "".join(places)} for places in itertools.permutations("0123")]
+    ask(*orders, seeds=1)
+    ask({"answer": "012"}, HIGHEST | {"answer": "210"})
+    # The well-known line of code, taken apart: order of the query, side of its spaces, side of the answer's.
+    for answer in ("right", "left"):
+        for query in ("highest", "lowest"):
+            ask(LEFT | {"query": query, "answer": "3210", "pad query": "left", "pad answer": answer})
+            if answer == "right":
+                ask(LEFT | {"query": query, "answer": "3210", "pad query": "right", "pad answer": answer})
+    ask(HIGHEST, LEFT | HIGHEST, epochs=[16, 40])
+    ask({"rate": 0.001}, epochs=[4, 16])
+    ask(*[{"sums": sums, "epochs": 200_000 // sums} for sums in (1_000, 2_000, 5_000, 10_000, 20_000)])
+    # Everything, and one choice taken back.
+    ask({"columns": False}, LEFT, {"batch": 32})
+    # Chapter 6's sums, at a rate whose mean is chapter 6's, and chapter 8's way with spaces.
+    small = {"sums": 800, "smallest": 1, "largest": 10, "epochs": 50, "batch": 32, "rate": 0.002}
+    for hidden in (False, True):
+        ask(LEFT | HIGHEST | small | {"masked": hidden})
+        ask(LEFT | {"masked": hidden}, epochs=[4, 16])
+    ask(*orders)
+    ask({}, epochs=[2])
+    ask({"rate": 0.001}, epochs=[40], seeds=1)
+    # Part one's way, and one choice added.
+    before = LEFT | HIGHEST | {"batch": 32, "rate": 0.001}
+    for choice in (
+        {},
+        {"query": "lowest", "answer": "0123"},
+        {"pad query": "zeros", "pad answer": "zeros"},
+        {"pad query": "zeros", "pad answer": "zeros", "columns": True},
+        {"batch": 128},
+        {"rate": 0.01},
+    ):
+        ask(before | choice)
+    columns = [*CHAPTER_8, "seed"]
+    for row in fill_table("choices", columns, runs, measure, ["tensorflow", "keras"]):
+        how = [f"{name} {row[name]}" for name in columns if row[name] != str(CHAPTER_8.get(name))]
+        print(row["exact match"], ", ".join(how))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -26,7 +26,7 @@ def install():
         venv.create(HOME, with_pip=True)
     subprocess.run(
         [PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", "--upgrade",
-         "--upgrade-strategy", "eager", "--editable", f"{ROOT}[test]"],
+         "--upgrade-strategy", "eager", "--editable", f"{ROOT}[chapters,test]"],
         check=True,
     )  # fmt: skip
 

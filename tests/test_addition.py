@@ -1,11 +1,15 @@
 """Which sums exist, how they are drawn, written and held out: seqlib.addition."""
 
+import ast
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seqlib.addition import INVISIBLE, AdditionTask
+from tests.typed import TYPED
 
 pads = st.sampled_from(["left", "right", "zeros"])
 orders = st.fixed_dictionaries({"reverse_query": st.booleans(), "reverse_answer": st.booleans(), "pad_answer": pads})
@@ -235,19 +239,14 @@ def test_a_typed_sum_is_read_with_or_without_spaces(task_and_pairs, spaces):
     assert task.parse(str(task.queries(pair)[0])).tolist() == [[a, b]]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", " ", "+", "7", "7+", "+8", "7 8", "7++8", "7+8+9", "seven+8", "7-8", "7*8", "0x7+8", "1e1+1", "7.0+8"),
-        *("-7+8", "7+-8", "−7+8", "+7+8", "0+8", "11+8", "007+8", "12345678901+1", "9" * 5000 + "+1"),
-        *("7+8\n", "7+\n8", "\t7+8", "7\u00a0+8", "7+8\0", "\u200f7+8", "7+8\u202e", "٣+٤", "７+8", "7＋8", "²+1"),
-        *("<b>7+8</b>", "7+8<script>", "7+8; import os", "🙂+8", "7+8🙂"),
-    ],
-)
-def test_anything_but_a_sum_of_the_task_is_refused(text):
+@pytest.mark.parametrize(("text", "pair"), TYPED.items())
+def test_a_typed_text_is_read_by_the_rule_of_the_pages(text, pair):
+    if pair is not None:
+        assert AdditionTask(1, 10).parse(text).tolist() == [pair]
+        return
     with pytest.raises(ValueError) as error:
         AdditionTask(1, 10).parse(text)
-    assert repr(text) in str(error.value)
+    assert text[:200] in ast.literal_eval(re.search("cannot add ('.*'|\".*\"): write", str(error.value))[1])
     assert "from 1 to 10" in str(error.value) and "plus sign" in str(error.value) and "'1+10'" in str(error.value)
 
 
