@@ -76,7 +76,7 @@ def test_one_model_answers_at_every_length():
 
 
 def test_time_distributed_loses_columns_at_a_second_length():
-    """What chapter 10 says of Keras 3.14.1 to 3.15.1; when this fails, Keras has mended it and that paragraph may go."""
+    """As chapter 10 says of Keras 3.14.1 to 3.15.1. When this fails, Keras has mended it and the paragraph may go."""
     head = keras.layers.TimeDistributed(keras.layers.Dense(10))
     model = keras.Sequential([keras.Input((None, 20)), head])
     x = np.zeros((6, 21, 20), "float32")
