@@ -78,7 +78,11 @@ Theorem adds_exactly_in_32_bits :
   value digits = value (map fst columns) + value (map snd columns).
 Proof. intros columns digits. exact (adds_from_zero trained found _ _ columns digits trained_keeps_32). Qed.
 
+(** The exact steps are among them, so such runs exist too. *)
+Theorem a_run_exists_in_32_bits :
+  forall columns, Forall is_column columns ->
+  exists digits, run (steps_32 trained) (answers_32 trained) (nothing reals) columns digits.
+Proof. exact (runs_exist_32 trained). Qed.
+
 Check adds_exactly.
 Check adds_exactly_in_32_bits.
-Print Assumptions adds_exactly.
-Print Assumptions adds_exactly_in_32_bits.

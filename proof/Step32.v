@@ -258,3 +258,46 @@ Proof.
 Qed.
 
 End Errors.
+
+(** ** Runs in 32 bits exist: to compute exactly is allowed. *)
+
+Lemma rounded_exactly x : rounded x x.
+Proof. unfold rounded. rewrite Rminus_diag_eq, Rabs_R0 by easy. generalize (Rabs_pos x). lra. Qed.
+
+Lemma right_exactly x : right_to_1e6 x x.
+Proof. unfold right_to_1e6. rewrite Rminus_diag_eq, Rabs_R0 by easy. lra. Qed.
+
+Lemma summed_exactly x l : summed (x :: l) (list_sum (x :: l)).
+Proof.
+  revert x. induction l as [|y l IH]; intros x.
+  - simpl. rewrite Rplus_0_r. constructor.
+  - apply joined with [x] (y :: l) x (list_sum (y :: l)); [easy | constructor | apply IH | apply rounded_exactly].
+Qed.
+
+Lemma weighted_exactly pairs : pairs <> [] -> weighted pairs (exact pairs).
+Proof.
+  intros H. exists (map (fun pair => fst pair * snd pair) pairs). split.
+  - clear H. induction pairs; constructor; [apply rounded_exactly | easy].
+  - destruct pairs; [easy | apply summed_exactly].
+Qed.
+
+Theorem runs_exist_32 n columns : Forall is_column columns ->
+  exists digits, run (steps_32 n) (answers_32 n) (nothing reals) columns digits.
+Proof.
+  generalize (nothing reals). induction columns as [|[a b] columns IH]; intros s Hcolumns.
+  - exists []. constructor.
+  - inversion Hcolumns as [|? ? [Ha Hb] Hrest]; subst. simpl in Ha, Hb.
+    set (s' := step n reals s a b). destruct (IH s' Hrest) as [digits H].
+    destruct (largest 10 (softmax (logit n reals s'))) as (d & Hd & Hmost); [lia |].
+    exists (d :: digits). apply reads with s'; [| | easy].
+    + intros unit _.
+      assert (Hgate : forall g, weighted (gate_pairs n g unit s a b) (gate n reals g unit s a b))
+        by (intros; rewrite <- gate_exact by easy; now apply weighted_exactly).
+      set (G g := gate n reals g unit s a b).
+      exists (G 0%nat), (G 1%nat), (G 2%nat), (G 3%nat), (sigma (G 0%nat)), (sigma (G 1%nat)), (tanh (G 2%nat)),
+        (sigma (G 3%nat)), (sigma (G 1%nat) * cell s unit), (sigma (G 0%nat) * tanh (G 2%nat)), (tanh (cell s' unit)).
+      repeat match goal with |- _ /\ _ => split end;
+        try apply Hgate; try apply right_exactly; apply rounded_exactly.
+    + exists (logit n reals s'), (softmax (logit n reals s')). repeat split; try easy; [| apply near_itself; lra].
+      intros e _. rewrite <- logit_exact. apply weighted_exactly. unfold logit_pairs. now destruct (seq 0 (units n)).
+Qed.
