@@ -61,8 +61,16 @@ def text(weights, low, high, made_by):
     made_by: the fingerprint of the recipe.
     """
     arrays = dict(zip(NAMES, (*weights, low, high), strict=True))
-    fields = {name: textwrap.fill(f"{name} := {_list(array)}", 118, break_on_hyphens=False) for name, array in arrays.items()}
-    return TEXT.format(chapter=CHAPTER[:2], weights=weights_fingerprint(weights), recipe=made_by, sizes=_sizes(weights, low, high), **fields)
+    fields = {
+        name: textwrap.fill(f"{name} := {_list(array)}", 118, break_on_hyphens=False) for name, array in arrays.items()
+    }
+    return TEXT.format(
+        chapter=CHAPTER[:2],
+        weights=weights_fingerprint(weights),
+        recipe=made_by,
+        sizes=_sizes(weights, low, high),
+        **fields,
+    )
 
 
 def read(source=None):
@@ -74,7 +82,9 @@ def read(source=None):
     source = FILE.read_text(encoding="utf-8") if source is None else source
     *weights, low, high = (_array(source, name) for name in NAMES)
     if named(source, "weights") != weights_fingerprint(weights):
-        raise ValueError(f"the weights in {FILE.name} are not those that its fingerprint names; run: python -m book.proof")
+        raise ValueError(
+            f"the weights in {FILE.name} are not those that its fingerprint names; run: python -m book.proof"
+        )
     return weights, low, high
 
 
