@@ -67,7 +67,10 @@ def test_the_first_page_has_a_card_for_every_chapter():
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_card_says_how_long_its_chapter_takes(path):
-    said = re.search(rf":link: chapters/{path.stem}\n(?:.*\n)*?\*(\d+) min · with exercises (\d+)\*\n", text("index.md"))
+    said = re.search(
+        rf":link: chapters/{path.stem}\n(?:.*\n)*?\*(\d+) min · with exercises (\d+)\*\n", text("index.md")
+    )
+    assert said, "index.md has no card with its times"
     reading, everything = minutes(path)
     # Small edits need not change a card; the second number is rounded to five minutes besides.
     near = abs(int(said[1]) - reading) <= 2 and abs(int(said[2]) - everything) <= 4
@@ -166,11 +169,13 @@ def test_the_reference_has_every_module():
     assert set(re.findall(r"automodule:: seqlib\.(\w+)", text("appendix/seqlib.md"))) == modules("seqlib")
 
 
-def test_make_benchmarks_runs_every_benchmark_and_each_has_a_table():
+def test_every_benchmark_has_a_table_and_a_page_and_make_runs_it():
     named = re.search(r"^BENCHMARKS := (.*)$", text("Makefile"), re.MULTILINE)[1].split()
     # `tables` is no benchmark, and `ranges` has a command of its own.
     assert sorted(named) == sorted(modules("benchmarks", "tables", "ranges"))
     assert {path.stem for path in (ROOT / "benchmarks" / "results").glob("*.csv")} == {*named, "ranges"}
+    drawn = "".join(map(text, pages()))
+    assert not [name for name in named if f"results/{name}.csv" not in drawn and f'read("{name}")' not in drawn]
 
 
 def folders():
