@@ -6,7 +6,7 @@ PARALLEL := --numprocesses 2 --dist loadscope
 BENCHMARKS := encoding recipes choices digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
-.PHONY: help book test browser gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
+.PHONY: help book test browser proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -32,6 +32,15 @@ browser: .venv/ready  ## find the browser that the tests open the book in, or in
 gate: .venv/ready  ## corrupt every stored output of every chapter, and break the models: all must be noticed
 	$(RUN) pytest -m "gate or not gate" -rP --show-capture stdout --durations 8 \
 		--numprocesses 2 tests/test_gate.py tests/test_ranges.py
+
+proof:  ## check the proof of chapter 11 with Coq, and print what is proved and what is assumed
+	@command -v coqc >/dev/null || { echo "make proof needs Coq with coq-interval: on Debian or Ubuntu" \
+		"'apt-get install coq libcoq-interval libcoq-flocq', elsewhere 'opam install coq-interval'" \
+		"after 'opam repo add coq-released https://coq.inria.fr/opam/released'."; exit 1; }
+	@$(MAKE) --no-print-directory -C proof
+
+coqchk: proof  ## check what Coq wrote with its second, smaller checker: about three minutes
+	@$(MAKE) --no-print-directory -C proof coqchk
 
 machines: .venv/ready  ## re-execute the chapters as other machines would: fewer cores, older processors, any order
 	$(RUN) book.machines

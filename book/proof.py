@@ -26,10 +26,10 @@ TEXT = """\
 
     weights {weights}
     recipe {recipe} *)
-From Coq Require Import List PrimFloat.
+From Coq Require Import ZArith List PrimFloat.
 From Adder Require Import Network Check.
 Import ListNotations.
-Open Scope float_scope.
+Local Open Scope float_scope.
 
 Definition trained : network := {{|
 {W};
@@ -43,6 +43,9 @@ Definition found : regions := {{|
 {low};
 {high}
 |}}.
+
+(** Bounds of what the gates i, f, g, o sum, of a cell, and of what a logit sums, in sixteenths. *)
+Definition sizes : list Z := {sizes}%Z.
 """
 
 
@@ -58,8 +61,16 @@ def text(weights, low, high, made_by):
     made_by: the fingerprint of the recipe.
     """
     arrays = dict(zip(NAMES, (*weights, low, high), strict=True))
-    fields = {name: textwrap.fill(f"{name} := {_list(array)}", 118, break_on_hyphens=False) for name, array in arrays.items()}
-    return TEXT.format(chapter=CHAPTER[:2], weights=weights_fingerprint(weights), recipe=made_by, **fields)
+    fields = {
+        name: textwrap.fill(f"{name} := {_list(array)}", 118, break_on_hyphens=False) for name, array in arrays.items()
+    }
+    return TEXT.format(
+        chapter=CHAPTER[:2],
+        weights=weights_fingerprint(weights),
+        recipe=made_by,
+        sizes=_sizes(weights, low, high),
+        **fields,
+    )
 
 
 def read(source=None):
@@ -71,13 +82,25 @@ def read(source=None):
     source = FILE.read_text(encoding="utf-8") if source is None else source
     *weights, low, high = (_array(source, name) for name in NAMES)
     if named(source, "weights") != weights_fingerprint(weights):
-        raise ValueError(f"the weights in {FILE.name} are not those that its fingerprint names; run: python -m book.proof")
+        raise ValueError(
+            f"the weights in {FILE.name} are not those that its fingerprint names; run: python -m book.proof"
+        )
     return weights, low, high
 
 
 def named(source, what):
     """The fingerprint of the ``weights`` or of the ``recipe`` that the file names."""
     return re.search(rf"^ *{what} (\w+)", source, re.MULTILINE)[1]
+
+
+def _sizes(weights, low, high):
+    """What the proof needs to bound rounding: the largest sum of absolute values, of each kind, a little rounded up."""
+    W, U, b, V, v = (np.abs(weight, dtype=np.float64) for weight in weights)
+    h, c = np.maximum(np.abs(low), np.abs(high)).max(axis=0)
+    gates = W[:10].max(axis=0) + W[10:].max(axis=0) + h @ U + b
+    reached = [*gates.reshape(4, -1).max(axis=1), c.max(), (h @ V + v).max()]
+    sixteenths = np.ceil(np.multiply(16, reached) + 0.1).astype(int).tolist()
+    return str(sixteenths).replace(",", ";")
 
 
 def _list(array):

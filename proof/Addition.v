@@ -52,16 +52,21 @@ Qed.
 
 (** ** All lengths. *)
 
+Local Open Scope nat_scope.
+
+Lemma carry_at_most start a b : start < 3 -> a < 10 -> b < 10 -> carry start a b < 2.
+Proof.
+  intros. unfold carry, total. apply PeanoNat.Nat.div_lt_upper_bound; [lia |]. destruct start as [|[|]]; lia.
+Qed.
+
 Section Lengths.
 Variables (n : network) (r : regions).
 
 (** What is asked of a step and an answer, inexact as they may be: that they stay in the regions and are right. *)
 Definition keeps (step : state R -> nat -> nat -> state R -> Prop) (answer_in : state R -> nat -> Prop) : Prop :=
-  forall start a b s s' d, (start < 3)%nat -> (a < 10)%nat -> (b < 10)%nat ->
+  forall start a b s s' d, start < 3 -> a < 10 -> b < 10 ->
   state_inside n s (box r start) -> step s a b s' -> answer_in s' d ->
   state_inside n s' (box r (carry start a b)) /\ d = answer start a b.
-
-Local Open Scope nat_scope.
 
 Lemma adds step answer_in columns : keeps step answer_in -> Forall is_column columns ->
   forall start s digits, start < 3 -> state_inside n s (box r start) ->
@@ -76,8 +81,7 @@ Proof.
   - simpl in Hrun. inversion Hrun as [|? ? ? s' d ? rest Hstep Hd Hrest]; subst. clear Hrun.
     inversion Hcolumns as [|? ? [Ha Hb] Hrests]; subst. simpl in Ha, Hb.
     destruct (Hkeeps start a b s s' d) as [Hs' ->]; try easy.
-    assert (Hcarry : carry start a b < 2).
-    { unfold carry, total. apply PeanoNat.Nat.div_lt_upper_bound; [lia |]. destruct start as [|[|]]; lia. }
+    assert (Hcarry := carry_at_most start a b Hstart Ha Hb).
     simpl. rewrite (IH Hrests (carry start a b) s' rest); [| lia | easy | easy].
     assert (Htotal : forall x y, total (carry start a b) x y = carry start a b + x + y).
     { intros x y. unfold total. destruct (carry start a b) as [|[|]]; lia. }
@@ -96,6 +100,8 @@ Qed.
 End Lengths.
 
 (** ** Runs exist. *)
+
+Local Open Scope R_scope.
 
 Lemma largest count (f : nat -> R) : (0 < count)%nat ->
   exists d, (d < count)%nat /\ forall e, (e < count)%nat -> f e <= f d.

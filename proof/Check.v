@@ -1,5 +1,5 @@
 (** The 300 steps, computed with intervals. Only definitions: Sound.v shows what follows when [check] says [true]. *)
-From Coq Require Import Reals List Bool.
+From Coq Require Import Reals ZArith List Bool.
 From Interval Require Import Xreal Basic Float_full Primitive_ops.
 From Coq Require Import PrimFloat.
 From Adder Require Import Network.
@@ -84,3 +84,38 @@ Definition check : bool :=
   forallb (fun start => forallb (fun a => forallb (right_step start a) (seq 0 10)) (seq 0 10)) (seq 0 3).
 
 End Check.
+
+(** ** How large the sums can get, computed with intervals: what each gate sums in absolute value, a cell, a logit. *)
+
+(** Below a bound, which is given in sixteenths. *)
+Definition below (X : I.type) (bound : Z) : bool :=
+  match I.sign_strict (I.sub precision (I.fromZ precision bound) (I.mul precision (I.fromZ precision 16) X)) with
+  | Xgt => true | _ => false end.
+
+Definition absolute (x : float) : I.type := I.abs (I.singleton x).
+
+Section Sizes.
+Variables (n : network) (r : regions) (bounds : list Z).
+
+(** The bounds: for the gates 0 to 3, then for a cell, then for a logit. *)
+Definition bound (which : nat) : Z := nth which bounds 0%Z.
+
+Definition product_sizes (s : state I.type) (place : nat) (weights : list (list float)) : I.type :=
+  sum intervals (units n) (fun k => I.abs (I.mul precision (hidden s k) (I.singleton (entry place (row k weights))))).
+
+Definition small_gate (start g unit : nat) : bool :=
+  let place := (g * units n + unit)%nat in
+  let rest := I.add precision (product_sizes (box r start) place (U n)) (absolute (entry place (bias n))) in
+  let w k := absolute (entry place (row k (W n))) in
+  forallb (fun a => forallb (fun b => below (I.add precision (I.add precision (w a) (w (10 + b))) rest) (bound g))
+    (seq 0 10)) (seq 0 10).
+
+Definition small_logit (start d : nat) : bool :=
+  below (I.add precision (product_sizes (box r start) d (V n)) (absolute (entry d (shift n)))) (bound 5).
+
+Definition small : bool :=
+  forallb (fun start =>
+    forallb (fun unit => below (I.abs (cell (box r start) unit)) (bound 4)
+                         && forallb (fun g => small_gate start g unit) (seq 0 4)) (seq 0 (units n))
+    && forallb (small_logit start) (seq 0 10)) (seq 0 3).
+End Sizes.

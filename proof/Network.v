@@ -72,7 +72,7 @@ End Step.
 (** With real numbers: [exp] and [tanh] are those of Coq's standard library. *)
 Local Open Scope R_scope.
 
-Definition sigma (x : R) : R := / (1 + exp (- x)).
+Definition sigma (x : R) : R := 1 / (1 + exp (- x)).
 
 (** The real number that a floating-point number is. *)
 Definition real (x : float) : R := proj_val (PrimitiveFloat.toX x).

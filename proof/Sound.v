@@ -56,7 +56,7 @@ Qed.
 
 Lemma sigmoid_sound x X : x ∈ X -> sigma x ∈ interval_sigmoid X.
 Proof.
-  intros H. apply inverse_sound.
+  intros H. unfold sigma, Rdiv. rewrite (Rmult_1_l (/ _)). apply inverse_sound.
   - generalize (exp_pos (- x)). lra.
   - apply plus_sound, exp_sound. apply integer_sound. exact (I.neg_correct X (Xreal x) H).
 Qed.

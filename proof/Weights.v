@@ -3,10 +3,10 @@
 
     weights ed5ab757e462592c65ea7479b9dc9675adf2104d02197e04776877e2d3d673db
     recipe f756a041d612 *)
-From Coq Require Import List PrimFloat.
+From Coq Require Import ZArith List PrimFloat.
 From Adder Require Import Network Check.
 Import ListNotations.
-Open Scope float_scope.
+Local Open Scope float_scope.
 
 Definition trained : network := {|
 W := [[0x1.ae58c4p+1; -0x1.390166p+2; 0x1.db3972p+0; 0x1.277bap+1; -0x1.8a048ep+0; -0x1.7bfc3ep+0; -0x1.30dc98p+2;
@@ -696,3 +696,6 @@ high := [[[0x1.81924p-1; 0x1.6a80d2p-1; 0x1.86a81ap-1; 0x1.861e3ep-1; 0x1.276d66
 0x1.fd2366p-1; 0x1.008958p+0; 0x1.0066d2p+0; -0x1.e5084ap-2; 0x1.f766a6p-1; 0x1.009b54p+0; 0x1.d1ccfcp-5;
 -0x1.f64d0cp-10; 0x1.fc9ffp-1; 0x1.f65ee6p-1]]]
 |}.
+
+(** Bounds of what the gates i, f, g, o sum, of a cell, and of what a logit sums, in sixteenths. *)
+Definition sizes : list Z := [381; 167; 214; 395; 17; 1160]%Z.

@@ -3,6 +3,7 @@
 import base64
 import functools
 import io
+import itertools
 
 import nbformat
 import nbformat.v4 as v4
@@ -41,6 +42,13 @@ def test_a_notebook_is_in_normal_form(path):
     if not is_normal(path.read_text(encoding="utf-8")):
         name = path.relative_to(ROOT)
         pytest.fail(f"{name} is not in the form that is committed; mend it: make notebooks ONLY={name}", pytrace=False)
+
+
+@pytest.mark.parametrize(("path", "following"), list(itertools.pairwise(CHAPTERS)), ids=lambda path: path.stem)
+def test_a_chapter_ends_with_the_question_of_the_next(path, following):
+    question = read(following).cells[0].source.splitlines()[0].removeprefix("# ")
+    last = read(path).cells[-1].source.splitlines()[-1]
+    assert last.lower() == f"Next: [{question}]({following.name})".lower()
 
 
 def test_the_table_of_contents_lists_every_chapter_in_order():
@@ -97,7 +105,7 @@ def sample():
             markdown("# Does it work?"),
             code("%xmode Minimal\nimport seqlib", printed("Exception reporting mode: Minimal\n")),
             code("draw()", shown(RAMP), mystnb=DESCRIBED),
-            markdown("Some words.\n\n## Break it\n\nWatch:"),
+            markdown("Some words.\n\n## Break it\n\n> **Predict.** Which error?"),
             code("1 / 0", error("ZeroDivisionError", "division by zero"), tags=["raises-exception"]),
             markdown("## Recap\n\n1. Not an exercise.\n\n## Exercises\n\n1. One.\n2. Two.\n3. Three.\n\n### Solutions"),
             *[cell for n in (1, 2, 3) for cell in (markdown(f"**{n}.** Like this:"), code("print(2)", printed("2\n")))],
@@ -167,6 +175,8 @@ BREAKS = [
     (rules.pictures_are_described, lambda nb: nb.cells[PICTURE].outputs[0].data.update({"image/svg+xml": ""}), "svg"),
     (rules.title_is_a_question, source(0, "# It works"), "question"),
     (rules.title_is_a_question, source(0, "Hello\n\n# Does it?"), "question"),
+    (rules.predictions_are_tested, source(5, "> **Predict.** What?"), "after the prediction '> **Predict.** What?'"),
+    (rules.predictions_are_tested, source(-1, "> **Predict.** What?"), "no cell runs"),
     (rules.something_breaks, metadata(BROKEN, tags=[]), "Break it"),
     (rules.something_breaks, replaced(3, "Break it", "Errors"), "Break it"),
     (rules.exercises_are_solved, replaced(5, "\n3. Three.", ""), "2 exercises"),

@@ -80,13 +80,13 @@ def test_every_link_leads_somewhere():
             target = urlsplit(urljoin(path.as_uri(), link))
             if target.scheme == "file":
                 file = Path(unquote(target.path))
-                found = file.is_file() and (
+                there = file.is_file() and (
                     not target.fragment or file.suffix != ".html" or unquote(target.fragment) in anchors(file)
                 )
             else:
                 # A reader may be sent elsewhere by a link; a page may not fetch from there.
-                found = tag.name == "a" or target.scheme == "data"
-            if not found:
+                there = tag.name == "a" or target.scheme == "data"
+            if not there:
                 broken.append(f"{path.relative_to(BOOK)} -> {link}")
     assert len(built) > len(pages()), "the pages to check are missing; run: make book"
     assert not broken, "\n".join(broken)
@@ -113,8 +113,8 @@ def test_search_finds_a_word(browser, address):
     page.locator("#search-results li a").first.wait_for(timeout=10_000)
     # The number of results is settled only when the summaries, which are fetched, have come.
     page.wait_for_load_state("networkidle")
-    found = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
-    assert any("chapters/04-repeat-vector.html" in link for link in found), found
+    results = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
+    assert any("chapters/04-repeat-vector.html" in link for link in results), results
     assert not page.troubles, page.troubles
     page.context.close()
 
