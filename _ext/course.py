@@ -1,29 +1,34 @@
 """What the book needs from Sphinx beyond its settings: formulas without scripts, the repository's address, and
 live parts that load late."""
 
+import hashlib
 import os
+import sys
+from pathlib import Path
 
 from docutils.nodes import SkipNode
-from latex2mathml.converter import convert
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+ROOT = Path(__file__).parent.parent
 logger = logging.getLogger(__name__)
 
 
-def mathml(node, display):
+def mathml(node, display=False):
     """A formula as MathML, which every current browser draws by itself: no script, no network."""
-    # The converter knows this environment by its older name only.
-    formula = convert(node.astext().replace("{aligned}", "{split}"), display=display)
-    # It passes what it does not know through as text: better a warning than a strange page.
-    if "\\" in formula or "<mi>&</mi>" in formula:
-        logger.warning("latex2mathml does not know all of this formula: %s", node.astext(), location=node)
-    return formula
+    try:
+        return tex2mathml(node.astext(), as_block=display)
+    # An & outside of a table ends in an AttributeError.
+    except (MathError, AttributeError) as error:
+        logger.warning("this formula cannot be shown: %s (%s)", node.astext(), error, location=node)
+        return ""
 
 
 def visit_inline(self, node):
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(mathml(node, "inline") + "</span>")
+    self.body.append(mathml(node) + "</span>")
     raise SkipNode
 
 
@@ -33,7 +38,7 @@ def visit_block(self, node):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
-    self.body.append(mathml(node, "block") + "</div>\n")
+    self.body.append(mathml(node, display=True) + "</div>\n")
     raise SkipNode
 
 
@@ -49,10 +54,22 @@ def show_repository(app, config):
         }
 
 
+def version():
+    """A short text that is another one when any script of the live parts is."""
+    files = sorted(path for path in (ROOT / "_static" / "live").iterdir() if path.suffix in (".js", ".css"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
+
+
 def load_late(app, config):
-    """Leave to _static/live.js what only the live parts need: Jupyter Book would load it on every page."""
+    """Leave to _static/live.js what only the live parts need: Jupyter Book would load it on every page.
+
+    It asks for each file under this version, so that a browser's stored model.js never meets new weights.
+    """
     for files in (config.html_js_files, config.html_css_files):
         files[:] = [file for file in files if not str(file).startswith("live/")]
+    config.html_js_files = [
+        (file, {"data-version": version()}) if file == "live.js" else file for file in config.html_js_files
+    ]
 
 
 def write_something(app, env, added, changed, removed):
@@ -61,6 +78,7 @@ def write_something(app, env, added, changed, removed):
 
 
 def setup(app):
+    sys.path.insert(0, str(ROOT))  # the reference page imports seqlib from here, installed or not
     app.add_html_math_renderer("mathml", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None))
     app.connect("config-inited", show_repository)
     app.connect("config-inited", load_late)

@@ -6,7 +6,9 @@
 
 (() => {
   "use strict";
-  const home = new URL("live/", document.currentScript.src).href;
+  const { src, dataset: { version } } = /** @type {HTMLScriptElement} */ (document.currentScript);
+  // Under another version a file has another address, so that a stored model.js never meets new weights.
+  const address = name => `${new URL(`live/${name}`, src).href}?v=${version}`;
   const needed = { think: ["page.js", "sums.js", "think.js"], train: ["page.js", "sums.js", "model.js", "train.js"] };
   const asked = new Map();
 
@@ -15,7 +17,7 @@
     if (!asked.has(name)) {
       asked.set(name, new Promise((done, failed) => {
         const tag = document.createElement("script");
-        tag.src = home + name;
+        tag.src = address(name);
         tag.onload = done;
         tag.onerror = () => {
           asked.delete(name);
@@ -33,7 +35,7 @@
       asked.set("live.css", new Promise(done => {
         const tag = document.createElement("link");
         tag.rel = "stylesheet";
-        tag.href = home + "live.css";
+        tag.href = address("live.css");
         tag.onload = tag.onerror = done;
         document.head.append(tag);
       }));

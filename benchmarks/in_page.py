@@ -1,7 +1,6 @@
 """How fast the model of the pages trains: beside TensorFlow.js in the same browser, and beside Keras.
 
-    python -m benchmarks.in_page          about two minutes; writes benchmarks/results/in_page.csv
-    python -m benchmarks.in_page bytes    only the rows on bytes anew
+    python -m benchmarks.in_page    about two minutes; writes benchmarks/results/in_page.csv
 
 All three train the model of chapter 6 on the same 800 sums in batches of 32 with Adam at 0.001. They take
 turns within one run, and what counts is the median second per epoch, the first epoch of each left out.
@@ -14,7 +13,6 @@ import json
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -25,12 +23,13 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from benchmarks.tables import machine, read_table, write_table
-from book.browser import BOOK, FLAGS
+from benchmarks.tables import finished, machine, measured_code, write_table
+from book.browser import BOOK, FLAGS, INSTALL, find
 from book.notebooks import ROOT
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
 
+MEASURES = ("_static/live/model.js",)
 ROUNDS = 3
 LIVE = ROOT / "_static" / "live"
 PAGES = (
@@ -126,7 +125,7 @@ def install_tensorflow_js(folder):
 
 def speed(browser):
     queries, answers = data()
-    told = [queries.tolist(), answers.tolist()]
+    texts = [queries.tolist(), answers.tolist()]
     with tempfile.TemporaryDirectory() as folder:
         script, release = install_tensorflow_js(folder)
         pages = {}
@@ -136,8 +135,8 @@ def speed(browser):
             pages[name].add_script_tag(path=file)
     ours, theirs = pages
     turns = {
-        ours: lambda epochs: pages[ours].evaluate(OURS, [*told, epochs]),
-        theirs: lambda epochs: pages[theirs].evaluate(TENSORFLOW_JS, [*told, epochs]),
+        ours: lambda epochs: pages[ours].evaluate(OURS, [*texts, epochs]),
+        theirs: lambda epochs: pages[theirs].evaluate(TENSORFLOW_JS, [*texts, epochs]),
         "Keras": keras_epochs(queries, answers),
     }
     seconds = {name: [] for name in turns}
@@ -146,20 +145,20 @@ def speed(browser):
             # In the first round one epoch more: compiling, tracing, and a first look at the code.
             seconds[name] += train(6 if name != theirs else 3)[1 if turn == 0 else 0 :]
     rows = []
-    for name, found in seconds.items():
-        median = statistics.median(found)
+    for name, epochs in seconds.items():
+        median = statistics.median(epochs)
         rows += [
-            measured("seconds an epoch", name, f"{median:.3f}", browser),
-            measured("seconds of the fastest epoch", name, f"{min(found):.3f}", browser),
-            measured("seconds of the slowest epoch", name, f"{max(found):.3f}", browser),
-            measured("times the pages' own", name, f"{median / statistics.median(seconds[ours]):.2f}", browser),
+            row("seconds an epoch", name, f"{median:.3f}", browser),
+            row("seconds of the fastest epoch", name, f"{min(epochs):.3f}", browser),
+            row("seconds of the slowest epoch", name, f"{max(epochs):.3f}", browser),
+            row("times the pages' own", name, f"{median / statistics.median(seconds[ours]):.2f}", browser),
         ]
     return rows
 
 
-def measured(what, name, value, browser):
+def row(what, name, value, browser):
     where = f"{machine('tensorflow', 'keras')}, Chromium {browser.version}"
-    return {"what": what, "name": name, "value": value, "machine": where}
+    return {"what": what, "name": name, "value": value, "machine": where, "code": measured_code("in_page")}
 
 
 def size(url):
@@ -180,30 +179,28 @@ def weigh(browser):
         loader = sum(size(url) for url in urls[:before] if "live.js" in url)
         part = sum(size(url) for url in urls[before:] if "/live/" in url)
         rows += [
-            measured("bytes before its live part is in view", name, sum(map(size, urls[:before])), browser),
-            measured("bytes of these for the loader", name, loader, browser),
-            measured("bytes of its live part", name, part, browser),
+            row("bytes before its live part is in view", name, sum(map(size, urls[:before])), browser),
+            row("bytes of these for the loader", name, loader, browser),
+            row("bytes of its live part", name, part, browser),
         ]
         page.context.close()
     return rows
 
 
-def main(only=()):
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        raise SystemExit(f"no browser to measure with; looked for {', '.join(BROWSERS)}")
+def main():
+    if finished("in_page"):
+        return
     with sync_playwright() as playwright:
+        path = find(playwright)
+        if path is None:
+            raise SystemExit(f"no browser to measure with; install Chromium or Chrome, or run: {INSTALL}")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        if "bytes" in only:
-            rows = [row for row in read_table("in_page") if not row["what"].startswith("bytes")]
-        else:
-            rows = speed(browser)
-        rows += weigh(browser)
+        rows = [*speed(browser), *weigh(browser)]
         write_table("in_page", rows)
-        for row in rows:
-            print(f"{row['value']:>12}  {row['what']}: {row['name']}")
+        for each in rows:
+            print(f"{each['value']:>12}  {each['what']}: {each['name']}")
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

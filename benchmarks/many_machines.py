@@ -1,13 +1,11 @@
 """When do two processes pay? Seconds per training step of chapter 8's model, over its size and its batch.
 
-    python -m benchmarks.many_machines          every layout
-    python -m benchmarks.many_machines 2        the third one; the other rows stay
+    python -m benchmarks.many_machines
 
 Two processes with a core each stand in for two machines with one core. They are compared with one
 process on one core (what each machine could do alone) and with one process on both cores (what a machine
 twice as large could do). A figure is the quickest of three runs, as other work can only slow one down.
-Needs Linux, to pin processes to cores, and two idle cores; takes a few minutes. The table is
-``benchmarks/results/many_machines.csv``; chapter 11 draws it.
+Needs Linux, to pin processes to cores, and two idle cores; takes a few minutes. Chapter 12 draws the table.
 """
 
 import argparse
@@ -18,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-# The chapter's own program and launcher, which are in no package.
-sys.path.insert(0, str(Path(__file__).parent.parent / "chapters"))
+from benchmarks.tables import fill_table
+from seqlib import launch, many_machines
+
 # (units, rows in the global batch, steps in a run): first the model grows, then the batch.
 CASES = [(32, 128, 10), (128, 128, 10), (512, 128, 3), (128, 32, 10), (128, 512, 5), (128, 2048, 2), (128, 4096, 1)]
 LAYOUTS = {
@@ -28,6 +27,33 @@ LAYOUTS = {
     "two processes, one core each": (2, "0,1"),
 }
 REPEATS = 3
+
+
+def measure(layout):
+    """The rows of one layout, in the order of the cases; its processes go through all of them."""
+    processes, cores = LAYOUTS[layout]
+    left, *_ = launch.run(processes, "--cores", cores, program="benchmarks.many_machines", timeout=600)
+    return [
+        {"units": units, "batch": batch, "seconds": f"{seconds:.5f}"}
+        for (units, batch, _), seconds in zip(CASES, left["seconds"], strict=True)
+    ]
+
+
+def worker():
+    """One process of a layout: measures every case and leaves the seconds in a file."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--coordinator")
+    parser.add_argument("--processes", type=int)
+    parser.add_argument("--rank", type=int)
+    parser.add_argument("--result", type=Path)
+    parser.add_argument("--cores")
+    asked = parser.parse_args()
+    # Before JAX is imported, as it makes a thread for every core it may use.
+    os.sched_setaffinity(0, list(map(int, asked.cores.split(",")))[asked.rank :: asked.processes])
+    if asked.processes > 1:
+        many_machines.without_a_name(asked.coordinator)
+    many_machines.join(asked.coordinator, asked.processes, asked.rank)
+    np.savez(asked.result, seconds=[seconds_per_step(*case, asked.processes) for case in CASES])
 
 
 def seconds_per_step(units, batch, steps, processes):
@@ -48,46 +74,15 @@ def seconds_per_step(units, batch, steps, processes):
     return min(taken[1:])
 
 
-def worker(arguments):
-    """One process of a layout: measures every case and leaves the seconds in a file."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--coordinator")
-    parser.add_argument("--processes", type=int)
-    parser.add_argument("--rank", type=int)
-    parser.add_argument("--result", type=Path)
-    parser.add_argument("--cores")
-    told = parser.parse_args(arguments)
-    # Before JAX is imported, as it makes a thread for every core it may use.
-    os.sched_setaffinity(0, list(map(int, told.cores.split(",")))[told.rank :: told.processes])
-    sys.modules["tensorflow"] = None
-    from many_machines import join
-
-    join(told.coordinator, told.processes, told.rank)
-    np.savez(told.result, seconds=[seconds_per_step(*case, told.processes) for case in CASES])
-
-
-def main(numbers):
-    import launch
-    from tqdm import tqdm
-
-    from benchmarks import measured
-
-    chosen = [list(LAYOUTS)[int(number)] for number in numbers] or list(LAYOUTS)
-    machine = measured.machine("keras", "jax")
-    rows = [row for row in measured.read("many_machines") if row["layout"] not in chosen] if numbers else []
-    for layout in tqdm(chosen, unit="layout"):
-        processes, cores = LAYOUTS[layout]
-        first, *_ = launch.run(processes, "--cores", cores, program=__file__, timeout=600)
-        for (units, batch, _), seconds in zip(CASES, first["seconds"], strict=True):
-            case = {"layout": layout, "units": str(units), "batch": str(batch)}
-            rows.append(case | {"seconds": f"{seconds:.5f}", "machine": machine})
-        measured.write("many_machines", sorted(rows, key=lambda row: list(LAYOUTS).index(row["layout"])))
+def main():
+    rows = fill_table("many_machines", ["layout"], [(layout,) for layout in LAYOUTS], measure, ["keras", "jax"])
     print("ms per step: " + " | ".join(LAYOUTS))
     for units, batch, _ in CASES:
-        seconds = [float(row["seconds"]) for row in rows if (row["units"], row["batch"]) == (str(units), str(batch))]
+        case = str(units), str(batch)
+        seconds = [float(row["seconds"]) for row in rows if (str(row["units"]), str(row["batch"])) == case]
         print(f"{units:5} units, {batch:4} rows: " + " | ".join(f"{1000 * taken:7.1f}" for taken in seconds))
 
 
 if __name__ == "__main__":
-    # Started by the chapter's launcher, this file is a process of a layout.
-    worker(sys.argv[1:]) if "--rank" in sys.argv else main(sys.argv[1:])
+    # Started by the launcher, this module is a process of a layout.
+    worker() if "--rank" in sys.argv else main()

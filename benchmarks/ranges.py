@@ -1,25 +1,27 @@
 """Where the ranges after ``≈`` come from: run the trained chapters over many seeds and tabulate.
 
-    python -m benchmarks.ranges            every chapter that prints a ≈, ten seeds each
-    python -m benchmarks.ranges 06 07      those whose names begin so
+    python -m benchmarks.ranges             every chapter that prints a ≈, ten seeds each
+    python -m benchmarks.ranges --resume    only the chapters whose recipes have changed since
+    python -m benchmarks.ranges 06 07       those whose names begin so
 
 Each run executes the chapter itself with another number in its line ``seed = 0``, so the table speaks
 of the code that readers run. A range is the spread of the values with a margin on both sides: half the
 spread, at least 0.02, rounded outward to two decimals and never beyond 0 to 1. The table is
-``benchmarks/results/ranges.csv``; a test compares the ranges printed in the chapters with it.
+``benchmarks/results/ranges.csv``; a test compares the ranges printed in the chapters with it. The code of a
+row is that of its chapter's recipe.
 """
 
-import csv
+import argparse
 import math
-import os
 import re
-import sys
+import tempfile
 
 from tqdm import tqdm
 
-from book.notebooks import chapters, execute, read_notebook
+from benchmarks.tables import machine, read_table, write_table
+from book.notebooks import chapters, execute, read_notebook, strict_kernels
+from book.recipes import fingerprint
 
-TABLE = ROOT / "benchmarks" / "ranges.csv"
 # Ten apart: a chapter may use the few seeds after its own for repeats.
 SEEDS = range(0, 100, 10)
 LINE = re.compile(
@@ -65,43 +67,48 @@ def range_of(values):
 
 
 def ranges_table():
-    """The rows of the table: ``{(chapter, what): row}``; none when it was not made yet."""
-    if not TABLE.exists():
-        return {}
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return {(row["chapter"], row["what"]): row for row in csv.DictReader(file)}
+    """The rows of the table: ``{(chapter, what): row}``."""
+    return {(row["chapter"], row["what"]): row for row in read_table("ranges")}
 
 
-def main(prefixes):
-    os.environ["TQDM_DISABLE"] = "1"
+def measure(path):
+    """The rows of one chapter."""
+    values = {}
+    for seed in tqdm(SEEDS, desc=path.stem, unit="run", disable=False):
+        for match in lines(execute(up_to_last_line(with_seed(read_notebook(path), seed)), path.parent)):
+            values.setdefault(REPEAT.sub("", match["what"]), []).append(float(match["value"]))
+    for what, found in values.items():
+        low, high = range_of(found)
+        print(f"{path.stem}: {what}: {min(found):.2f} to {max(found):.2f}, range {low:.2f} to {high:.2f}")
+        yield {
+            "chapter": path.stem,
+            "what": what,
+            "seeds": f"{SEEDS[0]} to {SEEDS[-1]} by {SEEDS.step}",
+            "values": " ".join(f"{value:.2f}" for value in found),
+            "low": f"{low:.2f}",
+            "high": f"{high:.2f}",
+            "machine": machine("keras", "tensorflow"),
+            "code": fingerprint(path.stem),
+        }
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("chapters", nargs="*", help="beginnings of their names; all by default")
+    parser.add_argument("--resume", action="store_true", help="only chapters whose recipes have changed")
+    asked = parser.parse_args()
     trained = [path for path in chapters() if "approx(" in path.read_text(encoding="utf-8")]
-    chosen = [path for path in trained if not prefixes or path.name.startswith(tuple(prefixes))]
-    # A full run forgets chapters and lines that are no more.
-    rows = ranges_table() if prefixes else {}
-    for path in chosen:
-        values = {}
-        for seed in tqdm(SEEDS, desc=path.stem, unit="run", disable=False):
-            for match in lines(execute(up_to_last_line(with_seed(read_notebook(path), seed)), path.parent)):
-                values.setdefault(REPEAT.sub("", match["what"]), []).append(float(match["value"]))
-        rows = {key: row for key, row in rows.items() if key[0] != path.stem}
-        for what, found in values.items():
-            low, high = range_of(found)
-            print(f"{path.stem}: {what}: {min(found):.2f} to {max(found):.2f} in {len(found)} values, ", end="")
-            print(f"range {low:.2f} to {high:.2f}")
-            rows[path.stem, what] = {
-                "chapter": path.stem,
-                "what": what,
-                "seeds": f"{SEEDS[0]} to {SEEDS[-1]} by {SEEDS.step}",
-                "values": " ".join(f"{value:.2f}" for value in found),
-                "low": f"{low:.2f}",
-                "high": f"{high:.2f}",
-            }
-        # After each chapter, as a later one may fail.
-        with TABLE.open("w", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, ["chapter", "what", "seeds", "values", "low", "high"], lineterminator="\n")
-            table.writeheader()
-            table.writerows(rows[key] for key in sorted(rows))
+    rows = {path.stem: [row for row in read_table("ranges") if row["chapter"] == path.stem] for path in trained}
+    chosen = [path for path in trained if path.name.startswith(tuple(asked.chapters) or "")]
+    if asked.resume:
+        chosen = [path for path in chosen if {row["code"] for row in rows[path.stem]} != {fingerprint(path.stem)}]
+    with tempfile.TemporaryDirectory() as folder:
+        strict_kernels(folder)
+        for path in chosen:
+            rows[path.stem] = sorted(measure(path), key=lambda row: row["what"])
+            # After each chapter, as a later one may fail.
+            write_table("ranges", [row for chapter in rows.values() for row in chapter])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,7 +1,7 @@
 """The tables that benchmarks leave in ``benchmarks/results``, and how one is filled.
 
 Each row says on which machine it was measured, and the fingerprint of the code it speaks of: the benchmark's
-own, and the cells that it executes of the chapters in its ``MEASURES``. Nothing writes a table but its
+own, and the cells of the chapters (or the scripts) that it names in its ``MEASURES``. Nothing writes a table but its
 benchmark's command; chapters and the page of benchmarks draw it.
 
     python -m benchmarks.NAME             measure everything afresh
@@ -36,7 +36,7 @@ def machine(*packages):
 
 
 def measured_code(name):
-    """The fingerprint of what ``benchmarks/NAME.py`` measures: itself, and the recipes in its ``MEASURES``.
+    """The fingerprint of what ``benchmarks/NAME.py`` measures: itself, and what its ``MEASURES`` names.
 
     Its function ``main`` does not count, which only asks for runs and prints.
     """
@@ -81,6 +81,11 @@ def fill_table(name, columns, runs, measure, packages):
         # After each run, as a later one may fail.
         write_table(name, [row for known in runs for row in done.get(known, [])])
     return [row for key in runs for row in done[key]]
+
+
+def finished(name):
+    """Whether the command says ``--resume`` and every row of the table is of the code that stands."""
+    return resume() and {row["code"] for row in read_table(name)} == {measured_code(name)}
 
 
 def resume():

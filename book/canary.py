@@ -26,7 +26,7 @@ def install():
         venv.create(HOME, with_pip=True)
     subprocess.run(
         [PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", "--upgrade",
-         "--upgrade-strategy", "eager", "--editable", f"{ROOT}[test]"],
+         "--upgrade-strategy", "eager", "--editable", f"{ROOT}[chapters,test]"],
         check=True,
     )  # fmt: skip
 
@@ -51,7 +51,7 @@ def moved():
     report.unlink(missing_ok=True)
     gate = subprocess.run(
         [PYTHON, "-m", "pytest", "chapters", "appendix", "-p", "no:cacheprovider", "--quiet", "--color=no",
-         "--numprocesses", "2", "--dist", "loadscope", "--junitxml", report],
+         "--numprocesses", "2", "--junitxml", report],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     if not report.exists() or gate.returncode not in (0, 1):

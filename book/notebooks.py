@@ -61,11 +61,11 @@ def strict_kernels(folder):
     startup = Path(folder) / "profile_default" / "startup"
     startup.mkdir(parents=True)
     shutil.copy(ROOT / "book" / "kernel_startup.py", startup)
-    os.environ["IPYTHONDIR"] = str(folder)
     # An empty file of settings means matplotlib's own.
     (Path(folder) / "matplotlibrc").touch()
-    os.environ["MATPLOTLIBRC"] = str(folder)
-    os.environ["TQDM_DISABLE"] = "1"
+    os.environ |= {"TQDM_DISABLE": "1", **dict.fromkeys(("IPYTHONDIR", "MATPLOTLIBRC", "KERAS_HOME"), str(folder))}
+    for name in ("MPLBACKEND", "KERAS_BACKEND", "PYTHONWARNINGS"):
+        os.environ.pop(name, None)
 
 
 def execute(notebook, folder):

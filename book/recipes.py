@@ -6,6 +6,7 @@ a file of weights speaks of the code that readers see, and its fingerprint tells
 
 import ast
 import hashlib
+import re
 
 from book.notebooks import ROOT, read_notebook, tags
 
@@ -32,11 +33,17 @@ def recipe(chapter, **values):
 def fingerprint(*parts):
     """A short text that changes whenever one of the parts does something else than before.
 
-    parts: names of chapters, whose cells with the tag ``recipe`` count, and sources of Python code. What
-    only explains (comments, docstrings) or lays out does not count.
+    parts: names of chapters, whose cells with the tag ``recipe`` count, paths of scripts of the pages, and
+    sources of Python code. What only explains (comments, docstrings) or lays out does not count.
     """
-    trees = [_tree(part) if "\n" not in part else ast.parse(part) for part in parts]
-    return hashlib.sha256("\n".join(ast.dump(_bare(tree)) for tree in trees).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join(map(_meaning, parts)).encode()).hexdigest()[:12]
+
+
+def _meaning(part):
+    if part.endswith(".js"):
+        script = (ROOT / part).read_text(encoding="utf-8")
+        return " ".join(re.sub(r"/\*.*?\*/|^\s*//.*?$", "", script, flags=re.DOTALL | re.MULTILINE).split())
+    return ast.dump(_bare(ast.parse(part) if "\n" in part else _tree(part)))
 
 
 def _tree(chapter):

@@ -1,10 +1,11 @@
 """What every notebook must be, each rule a function that yields what is wrong with it.
 
 A rule takes a notebook as nbformat reads it. `RULES` are for every notebook of the book, `CHAPTER_RULES`
-for the chapters as well; test_notebooks.py applies them.
+for the chapters as well; tests/test_notebooks.py applies them.
 """
 
 import ast
+import itertools
 import re
 
 from nbval.plugin import find_comment_markers, find_metadata_tags
@@ -46,13 +47,13 @@ def output_text(output):
 def section(notebook, heading):
     """Cells and their texts from a heading to the next one of its level; a cell is cut where headings are."""
     level = len(heading.split()[0])
-    found = False
+    inside = False
     for cell in notebook.cells:
         parts = [cell.source] if cell.cell_type == "code" else re.split(r"^(?=#+ )", cell.source, flags=re.MULTILINE)
         for text in filter(None, parts):
             if cell.cell_type == "markdown" and (head := re.match("#+ ", text)):
-                found = text.startswith(heading) or (found and len(head[0]) - 1 > level)
-            if found:
+                inside = text.startswith(heading) or (inside and len(head[0]) - 1 > level)
+            if inside:
                 yield cell, text
 
 
@@ -161,6 +162,13 @@ def title_is_a_question(notebook):
         yield f"the first line is not a title that asks a question: {first!r}"
 
 
+def predictions_are_tested(notebook):
+    for cell, following in itertools.pairwise([*notebook.cells, None]):
+        if cell.cell_type == "markdown" and "> **Predict.**" in cell.source:
+            if following is None or following.cell_type != "code":
+                yield f"no cell runs after the prediction {cell.source.strip().splitlines()[-1][:60]!r}"
+
+
 def something_breaks(notebook):
     broken = [cell for cell, _ in section(notebook, "## Break it") if "raises-exception" in tags(cell)]
     if not broken:
@@ -208,6 +216,7 @@ RULES = [
 ]
 CHAPTER_RULES = [
     title_is_a_question,
+    predictions_are_tested,
     something_breaks,
     exercises_are_solved,
     length_is_right,

@@ -68,7 +68,7 @@ class Alphabet:
         Chapter 2.
         """
         # Row i of the identity matrix is the one-hot vector of index i.
-        return np.eye(len(self), dtype=np.float32)[self.indices(texts, time)]
+        return np.eye(len(self), dtype=np.float32).take(self.indices(texts, time), axis=0)
 
     def decode(self, vectors):
         """The text with the largest value at each position: one-hot vectors or probabilities to text.

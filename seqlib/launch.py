@@ -1,4 +1,4 @@
-"""Starts the processes of chapter 11 on this machine and clears up after them.
+"""Starts the processes of chapter 12 on this machine and clears up after them.
 
     results = launch.run(2, timeout=300)
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-PROGRAM = Path(__file__).parent / "many_machines.py"
+PROGRAM = "seqlib.many_machines"
 
 
 def run(processes, *options, ranks=None, timeout=300, program=PROGRAM):
@@ -23,6 +23,7 @@ def run(processes, *options, ranks=None, timeout=300, program=PROGRAM):
 
     options: of the program, as "--checkpoint", path. ranks: those that are
     started, all by default. timeout: seconds until all must have ended.
+    program: the module that each of them runs, as ``python -m`` finds it.
     Returns what each one left, in order of rank: a dict of arrays.
 
     Raises TimeoutError when the time is up and RuntimeError when a process
@@ -36,7 +37,8 @@ def run(processes, *options, ranks=None, timeout=300, program=PROGRAM):
             for rank in range(processes) if ranks is None else ranks:
                 place = ["--coordinator", address, "--processes", processes]
                 result = ["--rank", rank, "--result", folder / f"{rank}.npz"]
-                command = [sys.executable, program, *place, *result, *options]
+                python = [sys.executable, "-m", program]
+                command = [*python, *place, *result, *options]
                 team[rank] = start(command, folder / f"{rank}", address)
             wait(team, folder, timeout)
             return [dict(np.load(folder / f"{rank}.npz")) for rank in team]
@@ -56,15 +58,10 @@ def free_port():
 def start(command, name, address):
     """Start one process that writes what it says to name.out, name.err."""
     # A proxy is for reaching other machines, and these all are here.
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.lower().endswith("_proxy")
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     # The coordinator would else listen to the whole network.
     environment["JAX_COORDINATOR_BIND_ADDRESS"] = address
     environment["LAUNCHED_BY"] = str(os.getpid())
-    environment["KERAS_BACKEND"] = "jax"
     environment["JAX_PLATFORMS"] = "cpu"
     with open(f"{name}.out", "wb") as out, open(f"{name}.err", "wb") as err:
         return subprocess.Popen(
@@ -92,16 +89,14 @@ def wait(team, folder, timeout):
     failed = {rank: code for rank, code in codes.items() if code}
     if not failed:
         return
-    # A death brings others down. Of two, the one by a signal came first.
+    # One death brings others down; the one by a signal came first.
     rank = min(failed, key=lambda rank: (failed[rank] > 0, failed[rank]))
     if failed[rank] < 0:
         raise RuntimeError(
-            f"rank {rank} was killed by signal {-failed[rank]}; "
-            f"its last words: {last_lines(folder / f'{rank}.out', 1)}"
+            f"rank {rank} was killed by signal {-failed[rank]}; its last words: {last_lines(folder / f'{rank}.out', 1)}"
         )
     raise RuntimeError(
-        f"rank {rank} failed with exit code {failed[rank]}; "
-        f"its last words:\n{last_lines(folder / f'{rank}.err', 12)}"
+        f"rank {rank} failed with exit code {failed[rank]}; its last words:\n{last_lines(folder / f'{rank}.err', 12)}"
     )
 
 

@@ -1,9 +1,11 @@
-"""The program of chapter 11: several processes train one model together.
+"""The program of chapter 12: several processes train one model together.
 
-Start one copy on each machine. All are told where rank 0 can be reached:
+Start one copy on each machine, and say where rank 0 can be reached:
 
-    python many_machines.py --coordinator 10.0.0.1:9876 --processes 2 --rank 0
-    python many_machines.py --coordinator 10.0.0.1:9876 --processes 2 --rank 1
+    python -m seqlib.many_machines \\
+        --coordinator 10.0.0.1:9876 --processes 2 --rank 0
+
+``--help`` names the other options.
 """
 
 import argparse
@@ -30,14 +32,15 @@ def local_batch(processes):
     """The rows of one step that each process takes."""
     if processes < 1 or BATCH % processes:
         raise ValueError(
-            f"{BATCH} rows make no equal parts for {processes} processes; "
-            f"choose a number that divides {BATCH}"
+            f"{BATCH} rows make no equal parts for {processes} processes; choose a number that divides {BATCH}"
         )
     return BATCH // processes
 
 
 def join(coordinator, processes, rank):
     """Meet the others; afterwards Keras spreads every batch over all."""
+    os.environ["KERAS_BACKEND"] = "jax"  # Keras reads it when imported
+    sys.modules["tensorflow"] = None  # else Keras loads that, for its seed
     from seqlib.quiet import keras
 
     keras.utils.set_random_seed(SEED)  # the same first weights everywhere
@@ -61,14 +64,7 @@ def without_a_name(coordinator):
 
 def share(epoch, processes, rank):
     """One-hot queries and answers of this rank's rows of an epoch."""
-    columns = {
-        "pad_query": "zeros",
-        "pad_answer": "zeros",
-        "reverse_query": True,
-        "reverse_answer": True,
-        "interleave": True,
-    }
-    task, alphabet = AdditionTask(0, 999, **columns), Alphabet()
+    task, alphabet = AdditionTask.in_columns(3), Alphabet()
     rng = np.random.default_rng([SEED, epoch])
     mine = task.sample(STEPS * BATCH, rng)[rank::processes]
     X = alphabet.encode(task.queries(mine), time=task.time_in)
@@ -92,7 +88,8 @@ def train(model, processes, rank, checkpoint=None, callbacks=()):
             verbose=0,
             callbacks=callbacks,
         )
-        losses += fitted.history["loss"]
+        # float fails where an all-reduce has failed; Keras would not.
+        losses += map(float, fitted.history["loss"])
         if checkpoint and rank == 0:
             save(checkpoint, model)
         print(f"rank {rank}: epoch {epoch} done", flush=True)
@@ -106,8 +103,12 @@ def state(model):
 
 def save(path, model):
     """Write the state; a crash on the way leaves the old file whole."""
+    arrays = [variable.numpy() for variable in state(model)]
     unfinished = Path(path).with_suffix(".unfinished.npz")
-    np.savez(unfinished, *[variable.numpy() for variable in state(model)])
+    with open(unfinished, "wb") as file:
+        np.savez(file, *arrays)
+        file.flush()
+        os.fsync(file.fileno())  # on the disk, before it takes the name
     os.replace(unfinished, path)
 
 
@@ -133,36 +134,38 @@ def main():
     parser.add_argument("--checkpoint", help="saved by rank 0, read by all")
     parser.add_argument("--result", help="where to leave losses and state")
     parser.add_argument("--die-at", type=int, help="last rank's last step")
-    told = parser.parse_args()
+    parser.add_argument("--compiled", help="folder for rank 0's compiled step")
+    asked = parser.parse_args()
     if launcher := int(os.environ.get("LAUNCHED_BY", 0)):
         Thread(target=end_with, args=[launcher], daemon=True).start()
-    local_batch(told.processes)  # before anyone waits for anyone
-    print(f"rank {told.rank}: waits for {told.processes} to meet", flush=True)
-    os.environ["KERAS_BACKEND"] = "jax"
-    # Else Keras would load TensorFlow here, only to set its seed as well.
-    sys.modules["tensorflow"] = None
-    if told.processes > 1:
-        without_a_name(told.coordinator)
-    join(told.coordinator, told.processes, told.rank)
+    local_batch(asked.processes)  # before anyone waits for anyone
+    print(f"rank {asked.rank}: waits for {asked.processes} to meet", flush=True)
+    if asked.compiled and asked.rank == 0:
+        dump = f"--xla_dump_to={asked.compiled} --xla_dump_hlo_module_re=train"
+        os.environ["XLA_FLAGS"] = dump
+    if asked.processes > 1:
+        without_a_name(asked.coordinator)
+    join(asked.coordinator, asked.processes, asked.rank)
     from seqlib.models import encoder_decoder
     from seqlib.quiet import keras
 
     model = encoder_decoder(time_in=6, time_out=4)
     model.compile(keras.optimizers.Adam(0.01), "categorical_crossentropy")
     model.optimizer.build(model.trainable_variables)
-    last = told.rank == told.processes - 1
+    last = asked.rank == asked.processes - 1
     steps = itertools.count(1)
 
-    def pull_the_plug(step, logs=None):
-        # As sudden as a power cut: no program can catch this signal.
-        if last and next(steps) == told.die_at:
+    def die(step, logs=None):
+        # No program can catch this signal.
+        if last and next(steps) == asked.die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    crash = keras.callbacks.LambdaCallback(on_train_batch_end=pull_the_plug)
-    losses = train(model, told.processes, told.rank, told.checkpoint, [crash])
-    if told.result:
+    death = keras.callbacks.LambdaCallback(on_train_batch_end=die)
+    place = asked.processes, asked.rank
+    losses = train(model, *place, asked.checkpoint, [death])
+    if asked.result:
         arrays = [variable.numpy() for variable in state(model)]
-        np.savez(told.result, *arrays, losses=losses)
+        np.savez(asked.result, *arrays, losses=losses)
 
 
 if __name__ == "__main__":

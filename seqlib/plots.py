@@ -31,15 +31,8 @@ def one_hot(vectors, alphabet, ax=None):
     ax.imshow(vectors, cmap="Blues", vmin=0, vmax=1, aspect="auto")
     for row, column in np.argwhere(vectors > 0.005):
         value = vectors[row, column]
-        ax.text(
-            column,
-            row,
-            f"{value:.2f}".strip("0").rstrip("."),
-            ha="center",
-            va="center",
-            fontsize=9,
-            color="white" if value > 0.5 else INK,
-        )
+        text, color = f"{value:.2f}".strip("0").rstrip("."), "white" if value > 0.5 else INK
+        ax.text(column, row, text, ha="center", va="center", fontsize=9, color=color)
     ax.set_xticks(range(len(alphabet)), [_visible(c) for c in alphabet.characters])
     ax.set_yticks(range(len(vectors)), [f"step {t}: {_visible(c)}" for t, c in enumerate(rows)])
     ax.set_xlabel("chars: one place for each character (␣ is the space)")
@@ -67,8 +60,7 @@ def states(values, text, ax=None):
     ax = _axes(ax, 5.6, 1.1 + 0.4 * len(values))
     image = ax.imshow(values, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
     ax.set_yticks(range(len(values)), [_visible(label) for label in text])
-    ax.set_xlabel("units")
-    ax.set_ylabel("time, downward")
+    ax.set(xlabel="units", ylabel="time, downward")
     ax.figure.colorbar(image, ax=ax, label="value", ticks=[-limit, 0, limit], format="%.2f")
     return ax
 
@@ -88,29 +80,26 @@ def shapes(stages, ax=None):
             raise ValueError(
                 f"the shape of {layer!r} is {shape}; expected (time, features) or (features,), without the batch axis"
             )
-    boxes = [(shape[0] if len(shape) == 2 else 1, shape[-1]) for _, shape in stages]
-    height = sum(rows for rows, _ in boxes) * 0.24 + 0.75 * len(stages)
-    ax = _axes(ax, 5.6, height)
-    widest = max(features for _, features in boxes)
+    heights = [shape[0] if len(shape) == 2 else 1 for _, shape in stages]
+    ax = _axes(ax, 5.6, sum(heights) * 0.24 + 0.75 * len(stages))
+    widest = max(shape[-1] for _, shape in stages)
     top = 0.0
-    for place, ((layer, shape), (rows, features)) in enumerate(zip(stages, boxes, strict=True)):
+    for place, ((layer, shape), rows) in enumerate(zip(stages, heights, strict=True)):
         if place:
             ax.annotate("", (0, top - 0.62), (0, top - 0.05), arrowprops={"arrowstyle": "-|>", "color": INK})
             ax.text(0.03, top - 0.33, layer, va="center", fontsize=11, weight="bold")
             top -= 0.68
-        width = 0.25 + 0.75 * features / widest
+        width = 0.25 + 0.75 * shape[-1] / widest
         color = BLUE if len(shape) == 2 else ORANGE
         for row in range(rows):
-            ax.add_patch(
-                plt.Rectangle((-width / 2, top - 0.24 * (row + 1)), width, 0.21, facecolor=color, edgecolor=PAPER)
-            )
+            corner = (-width / 2, top - 0.24 * (row + 1))
+            ax.add_patch(plt.Rectangle(corner, width, 0.21, facecolor=color, edgecolor=PAPER))
         label = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
         ax.text(width / 2 + 0.03, top - 0.12 * rows, label, va="center", fontsize=11, family="monospace")
         if not place:
             ax.text(-width / 2 - 0.03, top - 0.12 * rows, layer, va="center", ha="right", fontsize=11, weight="bold")
         top -= 0.24 * rows
-    ax.set_xlim(-0.75, 0.95)
-    ax.set_ylim(top - 0.1, 0.1)
+    ax.set(xlim=(-0.75, 0.95), ylim=(top - 0.1, 0.1))
     ax.axis("off")
     return ax
 
@@ -161,12 +150,8 @@ def right_wrong(task, pairs, right, held_out=None, ax=None):
     for a, b in framed:
         ax.add_patch(plt.Rectangle((b - 0.46, a - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=1.4))
     numbers = range(task.smallest, task.largest + 1)
-    ax.set_xticks(numbers)
-    ax.set_yticks(numbers)
-    ax.set_xlim(task.smallest - 0.6, task.largest + 0.6)
-    ax.set_ylim(task.largest + 0.6, task.smallest - 0.6)
-    ax.set_aspect("equal")
-    ax.set_xlabel("b")
+    ends = task.smallest - 0.6, task.largest + 0.6
+    ax.set(xticks=numbers, yticks=numbers, xlim=ends, ylim=ends[::-1], aspect="equal", xlabel="b")
     ax.set_ylabel("a", rotation=0)
     ax.tick_params(length=0)
     ax.legend(ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
@@ -191,8 +176,7 @@ def seeds(groups, ax=None):
         ax.plot(scores, [row] * len(scores), "o", color=BLUE, markersize=7, alpha=0.6, clip_on=False, zorder=3)
         ax.plot([np.median(scores)] * 2, [row - 0.3, row + 0.3], color=INK, linewidth=2, clip_on=False, zorder=4)
     ax.set_yticks(range(len(groups)), groups)
-    ax.set_ylim(len(groups) - 0.5, -0.5)
-    ax.set_xlim(0, 1)
+    ax.set(xlim=(0, 1), ylim=(len(groups) - 0.5, -0.5))
     ax.set_xlabel("exact match on unseen sums: a dot a seed, a bar at the median")
     ax.hlines(range(len(groups)), 0, 1, color=FAINT, linewidth=0.8)
     ax.tick_params(axis="y", length=0, pad=8)

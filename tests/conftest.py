@@ -12,6 +12,8 @@ from book.browser import BOOK, FLAGS, INSTALL, find, serve
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
 
+NO_BROWSER = "no browser to open the book with"
+
 
 @pytest.fixture(scope="module")
 def address():
@@ -27,9 +29,20 @@ def browser():
     with sync_playwright() as playwright:
         path = find(playwright)
         if path is None:
-            reason = f"no browser to open the book with; install Chromium or Chrome, or run: {INSTALL}"
             # On a person's machine a missing browser is no fault of the book; in CI it would hide one.
-            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+            pytest.fail(NO_BROWSER) if os.environ.get("CI") else pytest.skip(NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+def pytest_unconfigure(config):
+    """Say last of all, below pytest's own last line, what was left out for want of a browser."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    left_out = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
+    if left_out:
+        reporter.write_line(
+            f"{left_out} tests of the pages were skipped: there is {NO_BROWSER}. "
+            f"Install Chromium or Chrome, or run: {INSTALL}"
+        )

@@ -1,11 +1,15 @@
 """Which sums exist, how they are drawn, written and held out: seqlib.addition."""
 
+import ast
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqlib.addition import AdditionTask
+from seqlib.addition import INVISIBLE, AdditionTask
+from tests.typed import TYPED
 
 pads = st.sampled_from(["left", "right", "zeros"])
 orders = st.fixed_dictionaries({"reverse_query": st.booleans(), "reverse_answer": st.booleans(), "pad_answer": pads})
@@ -16,7 +20,7 @@ ways = orders.flatmap(
 )
 small_tasks = st.tuples(st.integers(0, 120), st.integers(0, 14)).map(lambda t: AdditionTask(t[0], t[0] + t[1]))
 any_tasks = (
-    st.lists(st.integers(0, 2**62 - 1), min_size=2, max_size=2).map(sorted).map(lambda ends: AdditionTask(*ends))
+    st.lists(st.integers(0, 2**31 - 1), min_size=2, max_size=2).map(sorted).map(lambda ends: AdditionTask(*ends))
 )
 seeds = st.integers(0, 2**32 - 1)
 
@@ -187,7 +191,7 @@ def test_holding_out_never_separates_a_sum_from_its_mirror(task, seed, data):
     assert sorted(kept + held_out) == rows(task.problems())
 
 
-@given(small_tasks | st.just(AdditionTask(0, 10**9 - 1)) | st.just(AdditionTask(0, 3037000498)), st.data())
+@given(small_tasks | st.just(AdditionTask(0, 10**9 - 1)) | st.just(AdditionTask(0, 2**31 - 1)), st.data())
 def test_pairs_without_held_out_ones_are_in_neither_order(task, data):
     number = st.integers(task.smallest, task.largest)
     pairs = data.draw(st.lists(st.tuples(number, number), min_size=1, max_size=12))
@@ -214,8 +218,6 @@ def test_many_pairs_of_nine_digits_are_compared_at_once():
 @pytest.mark.parametrize(
     ("task", "pairs", "held_out", "parts"),
     [
-        (AdditionTask(0, 10**10), [[1, 2]], [[1, 2]], ["up to 10000000000", "use a task with largest <= 3037000498"]),
-        (AdditionTask(0, 3037000499), [[1, 2]], [[1, 2]], ["up to 3037000499", "largest <= 3037000498"]),
         (AdditionTask(1, 10), [], [[1, 2]], ["at least one row"]),
         (AdditionTask(1, 10), [[1, 2]], [], ["at least one row"]),
         (AdditionTask(1, 10), [[1, 2]], [[1, 11]], ["11 in row 0", "outside 1 to 10"]),
@@ -237,19 +239,14 @@ def test_a_typed_sum_is_read_with_or_without_spaces(task_and_pairs, spaces):
     assert task.parse(str(task.queries(pair)[0])).tolist() == [[a, b]]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", " ", "+", "7", "7+", "+8", "7 8", "7++8", "7+8+9", "seven+8", "7-8", "7*8", "0x7+8", "1e1+1", "7.0+8"),
-        *("-7+8", "7+-8", "−7+8", "+7+8", "0+8", "11+8", "007+8", "12345678901+1", "9" * 5000 + "+1"),
-        *("7+8\n", "7+\n8", "\t7+8", "7\u00a0+8", "7+8\0", "\u200f7+8", "7+8\u202e", "٣+٤", "７+8", "7＋8", "²+1"),
-        *("<b>7+8</b>", "7+8<script>", "7+8; import os", "🙂+8", "7+8🙂"),
-    ],
-)
-def test_anything_but_a_sum_of_the_task_is_refused(text):
+@pytest.mark.parametrize(("text", "pair"), TYPED.items())
+def test_a_typed_text_is_read_by_the_rule_of_the_pages(text, pair):
+    if pair is not None:
+        assert AdditionTask(1, 10).parse(text).tolist() == [pair]
+        return
     with pytest.raises(ValueError) as error:
         AdditionTask(1, 10).parse(text)
-    assert repr(text) in str(error.value)
+    assert text[:200] in ast.literal_eval(re.search("cannot add ('.*'|\".*\"): write", str(error.value))[1])
     assert "from 1 to 10" in str(error.value) and "plus sign" in str(error.value) and "'1+10'" in str(error.value)
 
 
@@ -261,7 +258,8 @@ def test_whatever_is_typed_it_is_a_sum_of_the_task_or_a_clear_error(text):
     except ValueError as error:
         assert "cannot add" in str(error)
     else:
-        assert [int(part) for part in text.split("+")] == pair[0].tolist()
+        plain = INVISIBLE.sub("", text).replace("＋", "+")
+        assert [int(part) for part in plain.split("+")] == pair[0].tolist()
         assert pair.min() >= 1 and pair.max() <= 10
 
 
@@ -274,7 +272,7 @@ def test_the_example_in_the_error_is_itself_accepted():
 
 @pytest.mark.parametrize(
     ("smallest", "largest"),
-    [(2, 1), (-1, 3), (1.0, 10), (1, 10.0), ("1", "10"), (None, 3), (0, 2**62), (0, np.int8(100))],
+    [(2, 1), (-1, 3), (1.0, 10), (1, 10.0), ("1", "10"), (None, 3), (0, 2**31), (0, np.int8(100))],
 )
 def test_a_range_that_makes_no_task_is_refused(smallest, largest):
     with pytest.raises(ValueError) as error:
@@ -319,7 +317,6 @@ def test_pairs_of_uneven_length_are_refused():
         (AdditionTask(1, 10), 0, False, ["0 pairs", "at least 1"]),
         (AdditionTask(1, 10), -3, True, ["-3 pairs", "at least 1"]),
         (AdditionTask(1, 10), 101, True, ["101 distinct pairs", "1 to 10", "only 100", "larger range"]),
-        (AdditionTask(0, 10**10), 5, True, ["0 to 10000000000", "leave distinct out"]),
     ],
 )
 def test_more_than_can_be_drawn_is_refused(task, count, distinct, parts):
@@ -335,3 +332,24 @@ def test_more_than_can_be_drawn_is_refused(task, count, distinct, parts):
 def test_each_side_of_a_split_has_at_least_one_pair(task, count, of):
     with pytest.raises(ValueError, match=f"hold out {count} of {of} unordered pairs; hold out and keep at least 1"):
         task.hold_out(count, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("digits", [1, 3, 9])
+def test_columns_have_a_name_of_their_own(digits):
+    by_hand = AdditionTask(
+        0,
+        10**digits - 1,
+        pad_query="zeros",
+        pad_answer="zeros",
+        reverse_query=True,
+        reverse_answer=True,
+        interleave=True,
+    )
+    assert AdditionTask.in_columns(digits) == by_hand
+    other = AdditionTask.in_columns(digits, pad_answer="right", reverse_query=False)
+    assert (other.pad_answer, other.reverse_query, other.reverse_answer) == ("right", False, True)
+
+
+def test_columns_need_a_digit():
+    with pytest.raises(ValueError, match="numbers of 0 digits make no columns; ask for at least 1 digit"):
+        AdditionTask.in_columns(0)

@@ -1,4 +1,4 @@
-"""Chapter 11's launcher and program. That training comes out equal, and resumes, is shown by the chapter itself."""
+"""Chapter 12's launcher and program. That training comes out equal, and resumes, is shown by the chapter itself."""
 
 import os
 import socket
@@ -12,17 +12,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import many_machines as benchmark
 from seqlib import launch, many_machines
 
-# A program in place of the chapter's: {body} sees rank, processes and result.
-STAND_IN = """
+# A module in place of the chapter's program: {body} sees rank, processes and result.
+STAND_IN = """\
 import argparse, os, signal, sys, time
-import numpy as np
 parser = argparse.ArgumentParser()
 for name, kind in (("coordinator", str), ("processes", int), ("rank", int), ("result", str), ("note", str)):
     parser.add_argument(f"--{{name}}", type=kind)
-told = parser.parse_args()
-rank, processes, result = told.rank, told.processes, told.result
+asked = parser.parse_args()
+rank, processes, result = asked.rank, asked.processes, asked.result
+def leave(**arrays):
+    import numpy as np  # here, so that the others start fast
+    np.savez(result, **arrays)
 open(os.path.join({folder!r}, f"{{rank}}.pid"), "w").write(str(os.getpid()))
 {body}
 """
@@ -35,10 +38,12 @@ def run(tmp_path, monkeypatch):
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
 
+    # A module is found where Python looks for modules, and the processes inherit where that is.
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+
     def run(body, *arguments, **options):
-        program = tmp_path / "program.py"
-        program.write_text(STAND_IN.format(folder=str(tmp_path), body=body))
-        return launch.run(*arguments, program=program, **options)
+        (tmp_path / "stand_in.py").write_text(STAND_IN.format(folder=str(tmp_path), body=body))
+        return launch.run(*arguments, program="stand_in", **options)
 
     yield run
     assert not list(temporary.iterdir()), "temporary files are left"
@@ -49,7 +54,7 @@ def run(tmp_path, monkeypatch):
 
 
 def test_returns_what_each_process_left_in_order_of_rank(run):
-    results = run("np.savez(result, rank=rank, of=processes, note=told.note)", 3, "--note", "hello")
+    results = run("leave(rank=rank, of=processes, note=asked.note)", 3, "--note", "hello")
     assert [(int(left["rank"]), int(left["of"]), str(left["note"])) for left in results] == [
         (rank, 3, "hello") for rank in range(3)
     ]
@@ -60,18 +65,19 @@ def test_all_meet_at_one_loopback_address_and_no_proxy_stands_between(run, monke
     monkeypatch.setenv("https_proxy", "http://proxy.invalid:1")
     body = """
 proxies = sum(name.lower().endswith("_proxy") for name in os.environ)
-bound, backend = os.environ["JAX_COORDINATOR_BIND_ADDRESS"], os.environ["KERAS_BACKEND"]
-np.savez(result, seen=[told.coordinator, bound, backend, str(proxies)])
+bound = os.environ["JAX_COORDINATOR_BIND_ADDRESS"]
+leave(seen=[asked.coordinator, bound, str(proxies)])
 """
-    one, other = [list(left["seen"]) for left in run(body, 2)]
-    assert one == other
-    assert one[0].startswith("127.0.0.1:") and one[0] == one[1] and one[2:] == ["jax", "0"]
+    at_rank_0, at_rank_1 = [list(left["seen"]) for left in run(body, 2)]
+    assert at_rank_0 == at_rank_1
+    coordinator, bound, proxies = at_rank_0
+    assert coordinator.startswith("127.0.0.1:") and bound == coordinator and proxies == "0"
 
 
 def test_timeout_names_who_hangs_and_its_last_words(run):
     start = time.monotonic()
     with pytest.raises(TimeoutError) as caught:
-        run("print('rank', rank, 'sleeps', flush=True)\nif rank: time.sleep(60)\nnp.savez(result)", 2, timeout=4)
+        run("print('rank', rank, 'sleeps', flush=True)\nif rank: time.sleep(60)", 2, timeout=4)
     assert str(caught.value) == "rank 1 has not ended after 4 seconds; its last words: rank 1 sleeps"
     assert time.monotonic() - start < 30
 
@@ -115,10 +121,8 @@ def test_interrupted_launcher_leaves_nothing(run, monkeypatch):
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
 def test_processes_end_when_their_launcher_was_killed(tmp_path):
     """Killed, it cannot end them; they must notice by themselves. The second rank never comes."""
-    code = f"import launch; launch.run(2, '--checkpoint', {str(tmp_path / 'mark')!r}, ranks=[0])"
-    killed = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT / "chapters", env=os.environ | {"TMPDIR": str(tmp_path)}
-    )
+    code = "from seqlib import launch; launch.run(2, ranks=[0])"
+    killed = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(tmp_path)})
     try:
         assert (child := wait_for(lambda: children(killed.pid)))
         assert wait_for(lambda: any(file.stat().st_size for file in tmp_path.rglob("0.out")))
@@ -140,13 +144,13 @@ def alive(pid):
 
 def wait_for(condition, seconds=60):
     end = time.monotonic() + seconds
-    while not (found := condition()) and time.monotonic() < end:
+    while not (met := condition()) and time.monotonic() < end:
         time.sleep(0.1)
-    return found
+    return met
 
 
 def test_only_the_ranks_asked_for_are_started(run):
-    assert [int(left["rank"]) for left in run("np.savez(result, rank=rank)", 3, ranks=[0, 2])] == [0, 2]
+    assert [int(left["rank"]) for left in run("leave(rank=rank)", 3, ranks=[0, 2])] == [0, 2]
 
 
 def test_free_port_can_be_taken():
@@ -178,7 +182,7 @@ def test_unequal_parts_are_refused(processes):
 
 
 def test_program_refuses_them_before_it_waits():
-    command = [sys.executable, many_machines.__file__, "--processes", "3", "--rank", "0"]
+    command = [sys.executable, "-m", "seqlib.many_machines", "--processes", "3", "--rank", "0"]
     failed = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert failed.returncode and "choose a number that divides 128" in failed.stderr
 
@@ -196,27 +200,77 @@ def test_checkpoint_brings_back_all_that_training_changes(tmp_path):
             model.train_on_batch(X, Y)
         return model
 
-    path, model, other = tmp_path / "state.npz", trained(3), trained(0)
+    path, model, fresh = tmp_path / "state.npz", trained(3), trained(0)
     many_machines.save(path, model)
-    many_machines.load(path, other)
-    assert int(other.optimizer.iterations) == 3
-    for one, two in zip(many_machines.state(model), many_machines.state(other), strict=True):
-        assert np.array_equal(one.numpy(), two.numpy())
+    many_machines.load(path, fresh)
+    assert int(fresh.optimizer.iterations) == 3
+    for saved, loaded in zip(many_machines.state(model), many_machines.state(fresh), strict=True):
+        assert np.array_equal(saved.numpy(), loaded.numpy())
     assert [file.name for file in tmp_path.iterdir()] == ["state.npz"]
+
+
+class Empty:
+    """A model without any variables."""
+
+    variables, optimizer = [], type("Optimizer", (), {"variables": []})
 
 
 def test_crash_while_saving_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     path = tmp_path / "state.npz"
     path.write_bytes(b"old")
 
-    class Broken:
-        variables, optimizer = [], type("Optimizer", (), {"variables": []})
-
     def full_disk(file, *arrays):
-        Path(file).write_bytes(b"half")
+        file.write(b"half")
         raise OSError("no space left")
 
     monkeypatch.setattr(many_machines.np, "savez", full_disk)
     with pytest.raises(OSError, match="no space left"):
-        many_machines.save(path, Broken)
+        many_machines.save(path, Empty)
     assert path.read_bytes() == b"old"
+
+
+def test_state_of_a_failed_step_leaves_no_file(tmp_path):
+    """A partner's death shows when a weight is read; no half file is left then."""
+
+    class Failed:
+        def numpy(self):
+            raise ValueError("connection reset by peer")
+
+    class Model:
+        variables, optimizer = [Failed()], type("Optimizer", (), {"variables": []})
+
+    with pytest.raises(ValueError, match="reset by peer"):
+        many_machines.save(tmp_path / "state.npz", Model)
+    assert not list(tmp_path.iterdir())
+
+
+def test_checkpoint_is_on_the_disk_before_it_takes_its_name(tmp_path, monkeypatch):
+    """Else a power cut may leave the name and nothing behind it."""
+    path, calls = tmp_path / "state.npz", []
+
+    def fsync(number, real=os.fsync):
+        [unfinished] = tmp_path.iterdir()
+        calls.append((unfinished.name, os.fstat(number).st_size == unfinished.stat().st_size > 0))
+        real(number)
+
+    monkeypatch.setattr(many_machines.os, "fsync", fsync)
+    many_machines.save(path, Empty)
+    assert calls == [("state.unfinished.npz", True)]
+    assert [file.name for file in tmp_path.iterdir()] == ["state.npz"]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="pins a process to a core")
+def test_benchmark_measures_every_case_in_a_process_of_its_own(tmp_path, monkeypatch):
+    """One tiny case in place of the benchmark's own, in its processes as well."""
+    tiny = "from benchmarks import many_machines\nmany_machines.CASES = [(4, 8, 1)]\nmany_machines.worker()\n"
+    (tmp_path / "tiny.py").write_text(tiny)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+
+    def run_tiny(*arguments, program, real=launch.run, **options):
+        assert program == "benchmarks.many_machines"
+        return real(*arguments, program="tiny", **options)
+
+    monkeypatch.setattr(launch, "run", run_tiny)
+    monkeypatch.setattr(benchmark, "CASES", [(4, 8, 1)])
+    [row] = benchmark.measure("one process, one core")
+    assert (row["units"], row["batch"]) == (4, 8) and float(row["seconds"]) > 0

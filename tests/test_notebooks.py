@@ -1,15 +1,9 @@
-"""Every chapter keeps the rules of tests/rules.py, and the gate (tests/gate.py) sees what it must.
-
-The rules are tried on a sample that one change breaks, the gate on a small notebook that nbval runs.
-"""
+"""Every notebook keeps the rules of book/rules.py, which are tried on a sample that one change breaks."""
 
 import base64
 import functools
 import io
-import os
-import subprocess
-import sys
-import xml.etree.ElementTree as ElementTree
+import itertools
 
 import nbformat
 import nbformat.v4 as v4
@@ -19,7 +13,7 @@ import yaml
 from PIL import Image
 
 from book import notebooks, rules
-from book.gate import TOLERANCE, WIDGET, picture_difference
+from book.gate import WIDGET
 from book.notebooks import ROOT
 
 CHAPTERS, PAGES = notebooks.chapters(), notebooks.notebooks()
@@ -48,6 +42,13 @@ def test_a_notebook_is_in_normal_form(path):
     if not is_normal(path.read_text(encoding="utf-8")):
         name = path.relative_to(ROOT)
         pytest.fail(f"{name} is not in the form that is committed; mend it: make notebooks ONLY={name}", pytrace=False)
+
+
+@pytest.mark.parametrize(("path", "following"), list(itertools.pairwise(CHAPTERS)), ids=lambda path: path.stem)
+def test_a_chapter_ends_with_the_question_of_the_next(path, following):
+    question = read(following).cells[0].source.splitlines()[0].removeprefix("# ")
+    last = read(path).cells[-1].source.splitlines()[-1]
+    assert last.lower() == f"Next: [{question}]({following.name})".lower()
 
 
 def test_the_table_of_contents_lists_every_chapter_in_order():
@@ -104,7 +105,7 @@ def sample():
             markdown("# Does it work?"),
             code("%xmode Minimal\nimport seqlib", printed("Exception reporting mode: Minimal\n")),
             code("draw()", shown(RAMP), mystnb=DESCRIBED),
-            markdown("Some words.\n\n## Break it\n\nWatch:"),
+            markdown("Some words.\n\n## Break it\n\n> **Predict.** Which error?"),
             code("1 / 0", error("ZeroDivisionError", "division by zero"), tags=["raises-exception"]),
             markdown("## Recap\n\n1. Not an exercise.\n\n## Exercises\n\n1. One.\n2. Two.\n3. Three.\n\n### Solutions"),
             *[cell for n in (1, 2, 3) for cell in (markdown(f"**{n}.** Like this:"), code("print(2)", printed("2\n")))],
@@ -174,6 +175,8 @@ BREAKS = [
     (rules.pictures_are_described, lambda nb: nb.cells[PICTURE].outputs[0].data.update({"image/svg+xml": ""}), "svg"),
     (rules.title_is_a_question, source(0, "# It works"), "question"),
     (rules.title_is_a_question, source(0, "Hello\n\n# Does it?"), "question"),
+    (rules.predictions_are_tested, source(5, "> **Predict.** What?"), "after the prediction '> **Predict.** What?'"),
+    (rules.predictions_are_tested, source(-1, "> **Predict.** What?"), "no cell runs"),
     (rules.something_breaks, metadata(BROKEN, tags=[]), "Break it"),
     (rules.something_breaks, replaced(3, "Break it", "Errors"), "Break it"),
     (rules.exercises_are_solved, replaced(5, "\n3. Three.", ""), "2 exercises"),
@@ -216,147 +219,3 @@ def test_a_changed_form_is_noticed(change):
 def test_the_table_of_contents_is_read_in_order():
     toc = {"parts": [{"chapters": [{"file": "chapters/02"}, {"file": "chapters/01"}, {"file": "appendix/a"}]}]}
     assert chapters_in_toc(toc) == ["chapters/02", "chapters/01"]
-
-
-# The gate, on a notebook that nbval runs.
-
-
-def warn(kind, module=None):
-    call = f"import warnings\nwarnings.warn('old', {kind})"
-    return call if module is None else f"import types, seqlib.alphabet\nexec({call!r}, vars({module}))"
-
-
-def draw(levels):
-    return (
-        f"import base64\nfrom IPython.display import Image, display\ndisplay(Image(base64.b64decode({png(levels)!r})))"
-    )
-
-
-def changed(by):
-    levels = RAMP.copy()
-    levels[16:24, 24:32] += by
-    return levels
-
-
-# What a cell does, what is stored for it, and what the failure says (None: it passes).
-PASSES = None
-LONG = "\n".join(f"print({n})" for n in range(100))
-TRIED = {
-    "a deprecation": (code(warn("DeprecationWarning")), "DeprecationWarning: old"),
-    "a pending deprecation": (code(warn("PendingDeprecationWarning")), "PendingDeprecationWarning: old"),
-    "a future warning": (code(warn("FutureWarning")), "FutureWarning: old"),
-    "a user warning": (code(warn("UserWarning")), "UserWarning: old"),
-    "a warning of the compiler": (code(r"pattern = '\d'"), "invalid escape sequence"),
-    "a deprecation in seqlib": (code(warn("DeprecationWarning", "seqlib.alphabet")), "DeprecationWarning: old"),
-    "a pending one in seqlib": (code(warn("PendingDeprecationWarning", "seqlib.alphabet")), "DeprecationWarning: old"),
-    "a deprecation inside another package": (code(warn("DeprecationWarning", "types")), PASSES),
-    "a user warning of another package": (code(warn("UserWarning", "types")), "+ [stderr]"),
-    "filters taken away": (code("warnings.simplefilter('ignore')"), PASSES),
-    "a user warning after that": (code(warn("UserWarning")), "UserWarning: old"),
-    "the same text": (code("print(12)", printed("12\n")), PASSES),
-    "another text": (code("print('a')\nprint(13)", printed("a\n12\n")), "  a\n- 12\n+ 13\n"),
-    "a missing end of line": (code("print(12)", printed("12")), "+ \n"),
-    "an output too many": (code("print(12)"), "+ [stdout]\n+ 12"),
-    "an output too few": (code("pass", printed("12\n")), "- [stdout]\n- 12"),
-    "another order": (
-        code("print(1)\ndisplay('x')", v4.new_output("display_data", {"text/plain": "'x'"}), printed("1\n")),
-        "[display_data text/plain]",
-    ),
-    "a value silenced by ;": (code("12;"), PASSES),
-    "a masked number": (code("print('right ≈ 0.25 (inside)')", printed("right ≈ 0.75 (inside)\n")), PASSES),
-    "a verdict": (
-        code("print('right ≈ 0.25 (OUTSIDE)')", printed("right ≈ 0.75 (inside)\n")),
-        "- right ≈ 0.75 (inside)\n+ right ≈ 0.25 (OUTSIDE)",
-    ),
-    "an error": (code("1 / 0"), "ZeroDivisionError: division by zero"),
-    "another error": (
-        code("1 / 0", error("ZeroDivisionError", "modulo by zero"), tags=["raises-exception"]),
-        "- ZeroDivisionError: modulo by zero\n+ ZeroDivisionError: division by zero",
-    ),
-    "a long output": (code(LONG, printed("nothing like it\n")), "more lines"),
-    "the same picture": (code(draw(RAMP), shown(RAMP)), PASSES),
-    "a picture a little different": (code(draw(changed(TOLERANCE - 1)), shown(RAMP)), PASSES),
-    "another picture": (code(draw(changed(TOLERANCE + 2)), shown(RAMP)), "Picture 1 differs by"),
-    "another size": (code(draw(RAMP[1:]), shown(RAMP)), "Picture 1 differs in size"),
-    "a picture missing": (code("pass", shown(RAMP)), "- [display_data image/png]"),
-    "another size of an excused picture": (
-        code(draw(RAMP[:-8]), shown(RAMP), excused={"picture": "training decides"}, mystnb=DESCRIBED),
-        "differs in size",
-    ),
-    "returned, not displayed": (
-        code("'x'", v4.new_output("display_data", {"text/plain": "'x'"})),
-        "+ [execute_result text/plain]",
-    ),
-    "an excused picture": (code(draw(255 - RAMP), shown(RAMP), excused={"picture": "training decides"}), PASSES),
-    "an excused output": (code("13", tags=["nbval-ignore-output"], excused={"output": "it is random"}), PASSES),
-}
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """nbval on the cells above, in a process of its own: what it printed, and each cell's failure or None."""
-    folder = tmp_path_factory.mktemp("gate")
-    cells = [
-        code("%xmode Minimal", printed("Exception reporting mode: Minimal\n")),
-        *(cell for cell, _ in TRIED.values()),
-    ]
-    (folder / "tried.ipynb").write_text(notebooks.file_text(numbered(cells)), encoding="utf-8")
-    options = "-p no:cacheprovider --color yes --numprocesses 1 --dist loadscope"
-    paths = ["-c", "pyproject.toml", f"--junitxml={folder / 'report.xml'}", str(folder / "tried.ipynb")]
-    result = subprocess.run(
-        [sys.executable, "-m", "pytest", *options.split(), *paths],
-        cwd=ROOT,
-        # This test may itself be in a worker of pytest-xdist, which the inner pytest must not take itself for.
-        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    cases = ElementTree.parse(folder / "report.xml").iter("testcase")
-    failures = {int(case.get("name").split()[1]): case.findtext("failure") for case in cases}
-    assert len(failures) == len(cells), result.stdout + result.stderr
-    return result.stdout, dict(zip(["start", *TRIED], (failures[n] for n in range(len(cells))), strict=True))
-
-
-@pytest.mark.parametrize("name", TRIED)
-def test_the_gate_sees(run, name):
-    expected, found = TRIED[name][1], run[1][name]
-    assert (found is None) if expected is None else (found is not None and expected in found + "\n")
-
-
-def test_a_difference_says_where_what_and_how_to_accept_it(run):
-    lines = run[1]["another text"].splitlines()
-    number = list(TRIED).index("another text") + 2
-    assert lines[0].endswith(f"tried.ipynb, In [{number}]: the output is not the stored one")
-    assert "    print(13)" in lines
-    assert any("accept it:  make notebooks ONLY=/" in line and line.endswith("tried.ipynb") for line in lines)
-    assert "CONTRIBUTING.md" in lines[-1]
-
-
-def test_every_failure_fits_one_screen_and_has_no_codes_for_colors(run):
-    for failure in filter(None, run[1].values()):
-        assert len(failure.splitlines()) <= 40
-        assert max(map(len, failure.splitlines())) <= 120
-        assert "\x1b" not in failure and "[31m" not in failure and "#x1B" not in failure
-
-
-def test_an_error_is_not_offered_for_acceptance(run):
-    assert "accept it" not in run[1]["an error"]
-    assert "kernel_startup.py" in run[1]["a deprecation"]
-
-
-def test_the_figures_are_counted(run):
-    cells = len(TRIED) + 1
-    # A cell whose error nobody expected never gets as far as its comparison.
-    failed = sum("Cell execution caused" in (failure or "") for failure in run[1].values())
-    assert f"notebooks: {cells} code cells, {cells - failed - 1} compared, 1 excused" in run[0]
-    assert "7 pictures, 5 compared, 2 excused" in run[0]
-
-
-def test_a_picture_is_compared_where_it_differs_most():
-    one = np.full((30, 50, 3), 255.0)
-    other = one.copy()
-    assert picture_difference(one, other) == 0
-    other[29, 49] = 0  # the very last pixel, in a square that the picture does not fill
-    assert picture_difference(one, other) == pytest.approx(255 / 64)
-    assert picture_difference(one, one[:, 1:]) == np.inf

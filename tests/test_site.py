@@ -7,6 +7,9 @@ sources.
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -16,6 +19,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from book.browser import BOOK, FAINT_TEXT, TOO_WIDE, open_page, pages
+from book.notebooks import ROOT
 
 
 @pytest.fixture(scope="module", params=pages())
@@ -76,13 +80,13 @@ def test_every_link_leads_somewhere():
             target = urlsplit(urljoin(path.as_uri(), link))
             if target.scheme == "file":
                 file = Path(unquote(target.path))
-                found = file.is_file() and (
+                there = file.is_file() and (
                     not target.fragment or file.suffix != ".html" or unquote(target.fragment) in anchors(file)
                 )
             else:
                 # A reader may be sent elsewhere by a link; a page may not fetch from there.
-                found = tag.name == "a" or target.scheme == "data"
-            if not found:
+                there = tag.name == "a" or target.scheme == "data"
+            if not there:
                 broken.append(f"{path.relative_to(BOOK)} -> {link}")
     assert len(built) > len(pages()), "the pages to check are missing; run: make book"
     assert not broken, "\n".join(broken)
@@ -109,8 +113,8 @@ def test_search_finds_a_word(browser, address):
     page.locator("#search-results li a").first.wait_for(timeout=10_000)
     # The number of results is settled only when the summaries, which are fetched, have come.
     page.wait_for_load_state("networkidle")
-    found = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
-    assert any("chapters/04-repeat-vector.html" in link for link in found), found
+    results = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
+    assert any("chapters/04-repeat-vector.html" in link for link in results), results
     assert not page.troubles, page.troubles
     page.context.close()
 
@@ -152,3 +156,70 @@ def test_the_book_opens_from_a_folder(browser):
     assert page.locator("article h1").count() == 1
     assert not page.troubles, page.troubles
     page.context.close()
+
+
+@pytest.fixture(scope="module")
+def small_book(tmp_path_factory):
+    """A book of one page with our own part of Sphinx: a function that builds it and returns the page and the log."""
+    home = tmp_path_factory.mktemp("small-book")
+    for folder in ("_ext", "_static"):
+        shutil.copytree(ROOT / folder, home / folder)
+    options = {
+        "extensions": "course",
+        "html_math_renderer": "mathml",
+        "html_static_path": "_static",
+        "html_js_files": "live.js",
+        "html_theme": "basic",
+    }
+    settings = [part for name, value in options.items() for part in ("-D", f"{name}={value}")]
+
+    def build(page=None):
+        if page is not None:
+            (home / "index.rst").write_text(page, encoding="utf-8")
+        environment = os.environ | {"PYTHONPATH": str(home / "_ext"), "BOOK_REPOSITORY": ""}
+        command = [sys.executable, "-m", "sphinx", "-C", "-W", "--keep-going", *settings, home, home / "built"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        return BeautifulSoup((home / "built" / "index.html").read_text(encoding="utf-8"), "html.parser"), done
+
+    build.home = home
+    return build
+
+
+def test_formulas_are_drawn_by_the_browser_alone(small_book):
+    page, done = small_book(
+        r"""
+Sums
+====
+Inline :math:`x < y`, and a word as text: :math:`\text{<b>&}`.
+
+.. math::
+
+   \begin{aligned} a &= b \\ c &= \frac{d}{2} \end{aligned}
+"""
+    )
+    assert done.returncode == 0, done.stderr
+    inline, text, block = page.find_all("math")
+    assert inline.get_text(strip=True) == "x<y" and not inline.has_attr("display")
+    assert text.mtext.string == "<b>&"
+    assert block["display"] == "block" and len(block.find_all("mtr")) == 2 and block.mfrac
+
+
+def test_a_formula_that_cannot_be_shown_fails_the_build(small_book):
+    formulas = [r"\nonsense{x}", r"\frac{1}", "a & b", r"\begin{nonsense}x\end{nonsense}"]
+    _, done = small_book("Sums\n====\n" + "".join(f"\n:math:`{formula}`\n" for formula in formulas))
+    assert done.returncode == 1
+    for formula in formulas:
+        assert f"this formula cannot be shown: {formula}" in done.stderr
+
+
+def test_a_changed_script_has_another_address(small_book):
+    def version():
+        page, done = small_book()
+        assert done.returncode == 0, done.stderr
+        return page.select_one("script[src*='live.js']")["data-version"]
+
+    small_book("Sums\n====\n")
+    before = version()  # from here on the page itself does not change
+    with (small_book.home / "_static" / "live" / "model.js").open("a") as script:
+        script.write("\n")
+    assert version() != before

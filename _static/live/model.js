@@ -65,7 +65,8 @@ var Seq2seq = (function define() {
 
   const layers = ["encoder W", "encoder U", "encoder b", "decoder W", "decoder U", "decoder b", "dense W", "dense b"];
 
-  /* The shape of each weight; a bias has one row. The 4 stands for the parts i, f, g, o of an LSTM. */
+  /** The shape of each weight; a bias has one row. The 4 stands for the parts i, f, g, o of an LSTM.
+      @returns {[number, number][]} */
   function shapes({ chars, encoder_units, decoder_units }) {
     return [
       [chars, 4 * encoder_units], [encoder_units, 4 * encoder_units], [1, 4 * encoder_units],
@@ -277,14 +278,14 @@ var Seq2seq = (function define() {
       for (let b = 0; b < batch; b++) {
         const row = (t * batch + b) * chars, wanted = answers[b * time_out + t];
         loss -= Math.log(Math.max(probabilities[row + wanted], 1e-7));
-        if (largest(probabilities, row, chars) === wanted) right++;
+        if (argmax(probabilities, row, chars) === wanted) right++;
       }
     }
     return { loss: loss / answers.length, right };
   }
 
   /* The place of the largest of `count` numbers from `start` on; the first of equals. */
-  function largest(numbers, start, count) {
+  function argmax(numbers, start, count) {
     let best = 0;
     for (let k = 1; k < count; k++) if (numbers[start + k] > numbers[start + best]) best = k;
     return best;
@@ -412,7 +413,7 @@ var Seq2seq = (function define() {
     const p = forward(model, queries);
     return Uint8Array.from({ length: batch * time_out }, (_, n) => {
       const b = Math.floor(n / time_out), t = n % time_out;
-      return largest(p, (t * batch + b) * chars, chars);
+      return argmax(p, (t * batch + b) * chars, chars);
     });
   }
 

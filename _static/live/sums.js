@@ -38,11 +38,11 @@ var Sums = (function define() {
     const plain = text.slice(0, 200).replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
       .replace(/[０-９＋]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
     if (plain.trim() === "") return { sentence: `Type a sum, ${example}.` };
-    const found = plain.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
-    if (!found || text.length > 200) {
+    const numbers = plain.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
+    if (!numbers || text.length > 200) {
       return { sentence: `Please write two whole numbers ${range} with one plus sign between them, ${example}.` };
     }
-    const pair = [Number(found[1]), Number(found[2])];
+    const pair = [Number(numbers[1]), Number(numbers[2])];
     if (pair.some(number => number < smallest || number > largest)) {
       return { sentence: `This model reads numbers ${range} only, ${example}.` };
     }
@@ -54,7 +54,8 @@ var Sums = (function define() {
   const text = numbers => Array.from(numbers, place => alphabet[place]).join("");
   const shown = written => written.replace(/ /g, "␣");
 
-  /* The 100 problems of the small task in reading order. */
+  /** The 100 problems of the small task in reading order.
+      @type {[number, number][]} */
   const problems = Array.from({ length: 100 }, (_, n) => [1 + Math.floor(n / 10), 1 + (n % 10)]);
 
   /* Set `count` unordered pairs aside: a+b and b+a always land on the same side. Returns a Set of

@@ -126,7 +126,7 @@ var Think = (() => {
   const spoken = character => ({ " ": "the space", "+": "plus" })[character] ?? character;
 
   /* One sentence for each step. */
-  function sentence(thought, step, shown) {
+  function describe(thought, step, shown) {
     const { time_in, time_out, written } = thought;
     if (step <= time_in) {
       const character = written[step - 1];
@@ -188,14 +188,14 @@ var Think = (() => {
         tile.classList.toggle("later", thought.time_in + 2 + n > step);
         tile.classList.toggle("now", thought.time_in + 2 + n === step);
       });
-      const said = sentence(thought, step, shown);
-      now.textContent = said;
+      const description = describe(thought, step, shown);
+      now.textContent = description;
       slider.value = step;
-      slider.setAttribute("aria-valuetext", said);
+      slider.setAttribute("aria-valuetext", description);
       // Only marked: a button that is really disabled would lose the keyboard's place.
       back.setAttribute("aria-disabled", step === from(thought));
       next.setAttribute("aria-disabled", step === to(thought));
-      if (aloud) status.textContent = said;
+      if (aloud) status.textContent = description;
       if (step === to(thought)) verdict();
       else if (!message.classList.contains("wrong")) say("");
     }
@@ -214,7 +214,7 @@ var Think = (() => {
         go(step + 1, false, true);
         if (step === to(thought)) {
           stop();
-          status.textContent = sentence(thought, step, shown);
+          status.textContent = describe(thought, step, shown);
         }
       }, 500);
     }
@@ -222,9 +222,9 @@ var Think = (() => {
     function verdict() {
       if (!shown.includes("head")) return;
       const [a, b] = thought.pair, right = chosen.task.answer(thought.pair);
-      const told = Sums.shown(chosen.task.read(thought.answer).trim() || thought.answer);
+      const predicted = Sums.shown(chosen.task.read(thought.answer).trim() || thought.answer);
       const left = chosen.heldOut?.some(([x, y]) => x === a && y === b);
-      say(`The model writes ${told}: ${thought.answer === right ? "right" : `wrong, ${a} + ${b} is ${a + b}`}.`
+      say(`The model writes ${predicted}: ${thought.answer === right ? "right" : `wrong, ${a} + ${b} is ${a + b}`}.`
         + (left ? " It never saw this pair in training." : ""));
     }
 

@@ -194,8 +194,8 @@ var Train = (() => {
 
     function describe(n) {
       const [a, b] = Sums.problems[n];
-      const told = answers === null ? "not asked yet" : `the model writes ${Sums.shown(written(n))}, ${right(n) ? "right" : `wrong, it is ${a + b}`}`;
-      asked.textContent = `${a} + ${b}: ${told}.${held.has(n) ? " Left out of the training." : ""}`;
+      const verdict = answers === null ? "not asked yet" : `the model writes ${Sums.shown(written(n))}, ${right(n) ? "right" : `wrong, it is ${a + b}`}`;
+      asked.textContent = `${a} + ${b}: ${verdict}.${held.has(n) ? " Left out of the training." : ""}`;
     }
 
     function press() {
@@ -287,8 +287,8 @@ var Train = (() => {
         const [a, b] = Sums.problems[n];
         cell.textContent = answers === null ? "" : Sums.shown(written(n));
         cell.className = `${right(n) ? "right" : ""} ${held.has(n) ? "held" : ""}`;
-        const told = answers === null ? "not asked yet" : `${written(n).trim() || "nothing"}, ${right(n) ? "right" : "wrong"}`;
-        cell.setAttribute("aria-label", `${a} + ${b}: ${told}${held.has(n) ? ", left out" : ""}`);
+        const verdict = answers === null ? "not asked yet" : `${written(n).trim() || "nothing"}, ${right(n) ? "right" : "wrong"}`;
+        cell.setAttribute("aria-label", `${a} + ${b}: ${verdict}${held.has(n) ? ", left out" : ""}`);
       });
       const rest = held.size ? ` Of the ${rows[0]} sums trained on, ${values[2].split(" ")[0]} exact; of the ${rows[1]} left out, ${values[3].split(" ")[0]}.`
         : ` ${values[2]} sums exact.`;

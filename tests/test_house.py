@@ -1,0 +1,58 @@
+"""The house: every folder of code is a package, and imports run one way."""
+
+import ast
+
+import pytest
+
+from book.notebooks import ROOT, code_cells, notebooks, read_notebook
+
+# From the bottom up: a package may import itself and those before it.
+FLOORS = ["seqlib", "book", "benchmarks", "tests"]
+# What Sphinx alone loads, and what nothing may import.
+MODULES = sorted(path for floor in (*FLOORS, "_ext") for path in (ROOT / floor).rglob("*.py"))
+
+
+def imported(source):
+    """The top-level names that code imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.split(".")[0]
+
+
+def forbidden(floor):
+    allowed = FLOORS[: FLOORS.index(floor) + 1] if floor in FLOORS else []
+    return {*FLOORS, "_ext"} - {*allowed}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path):
+    floor = path.relative_to(ROOT).parts[0]
+    assert not forbidden(floor) & set(imported(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_a_notebook_uses_seqlib_alone(path):
+    # Magic lines are no Python.
+    lines = [line for cell in code_cells(read_notebook(path)) for line in cell.source.splitlines()]
+    source = "\n".join(line for line in lines if not line.startswith("%"))
+    assert not forbidden("seqlib") & set(imported(source))
+
+
+def test_every_folder_of_code_is_a_package():
+    assert all((path.parent / "__init__.py").exists() for path in MODULES)
+    elsewhere = [path for folder in ("chapters", "appendix", "docs") for path in (ROOT / folder).rglob("*.py")]
+    assert not elsewhere, "code stands outside the packages"
+
+
+def test_a_wrong_arrow_is_seen():
+    source = "def late():\n    from tests.conftest import browser\n    import benchmarks.tables as tables\n"
+    assert forbidden("book") & set(imported(source)) == {"tests", "benchmarks"}
+    assert not forbidden("tests") & set(imported(source))
+
+
+def test_seqlib_can_be_read_in_an_evening():
+    # The program of the last chapter aside, and blank lines.
+    files = [path for path in (ROOT / "seqlib").glob("*.py") if path.stem not in ("many_machines", "launch")]
+    assert sum(bool(line.strip()) for path in files for line in path.read_text(encoding="utf-8").splitlines()) <= 1000
