@@ -112,47 +112,37 @@ def measure(*values):
 def main():
     runs = []
 
-    def ask(*changes, epochs=(4,), seeds=3):
-        for budget in epochs:
-            for change in changes:
-                runs.extend((*(CHAPTER_8 | {"epochs": budget} | change).values(), seed) for seed in range(seeds))
+    def ask(*changes, epochs=4, seeds=range(3)):
+        for change in changes:
+            runs.extend((*(CHAPTER_8 | {"epochs": epochs} | change).values(), seed) for seed in seeds)
 
     # An interrupted run should have what matters most. A setting that is asked for twice is trained once.
-    ask({}, {"answer": "3210"}, {"query": "highest"}, HIGHEST, LEFT | HIGHEST)
-    ask({"answer": "3210"}, {"query": "highest"}, epochs=[8])
+    answer, query, part_one = {"answer": "3210"}, {"query": "highest"}, LEFT | HIGHEST
+    ask({}, answer, query, HIGHEST, part_one)
+    ask(answer, query, epochs=8)
     orders = [{"answer": "".join(places)} for places in itertools.permutations("0123")]
-    ask(*orders, seeds=1)
+    ask(*orders, seeds=range(1))
+    # Only sums without thousands, and answers of three digits.
     ask({"answer": "012"}, HIGHEST | {"answer": "210"})
     # The well-known line of code, taken apart: order of the query, side of its spaces, side of the answer's.
-    for answer in ("right", "left"):
-        for query in ("highest", "lowest"):
-            ask(LEFT | {"query": query, "answer": "3210", "pad query": "left", "pad answer": answer})
-            if answer == "right":
-                ask(LEFT | {"query": query, "answer": "3210", "pad query": "right", "pad answer": answer})
-    ask(HIGHEST, LEFT | HIGHEST, epochs=[16, 40])
-    ask({"rate": 0.001}, epochs=[4, 16])
+    right = LEFT | answer | {"pad answer": "right"}
+    ask(*[right | {"query": order, "pad query": side} for order in ("highest", "lowest") for side in ("left", "right")])
+    ask(LEFT | answer, {"rate": 0.001})
+    ask(HIGHEST, part_one, epochs=16)
     ask(*[{"sums": sums, "epochs": 200_000 // sums} for sums in (1_000, 2_000, 5_000, 10_000, 20_000)])
+    ask(HIGHEST, part_one, epochs=40, seeds=range(1))
     # Everything, and one choice taken back.
     ask({"columns": False}, LEFT, {"batch": 32})
-    # Chapter 6's sums, at a rate whose mean is chapter 6's, and chapter 8's way with spaces.
+    # Spaces hidden from the encoder: chapter 6's sums, at a rate whose mean is chapter 6's, and chapter 8's.
     small = {"sums": 800, "smallest": 1, "largest": 10, "epochs": 50, "batch": 32, "rate": 0.002}
-    for hidden in (False, True):
-        ask(LEFT | HIGHEST | small | {"masked": hidden})
-        ask(LEFT | {"masked": hidden}, epochs=[4, 16])
+    spaces = [{"masked": hidden} | LEFT for hidden in (False, True)]
+    ask(*[part_one | small | {"masked": hidden} for hidden in (False, True)], *spaces)
+    ask({"rate": 0.001}, epochs=16)
     ask(*orders)
-    ask({}, epochs=[2])
-    ask({"rate": 0.001}, epochs=[40], seeds=1)
-    # Part one's way, and one choice added.
-    before = LEFT | HIGHEST | {"batch": 32, "rate": 0.001}
-    for choice in (
-        {},
-        {"query": "lowest", "answer": "0123"},
-        {"pad query": "zeros", "pad answer": "zeros"},
-        {"pad query": "zeros", "pad answer": "zeros", "columns": True},
-        {"batch": 128},
-        {"rate": 0.01},
-    ):
-        ask(before | choice)
+    ask(HIGHEST, part_one, epochs=40)
+    ask(*spaces, epochs=16)
+    ask({"rate": 0.001}, epochs=40)
+    ask({}, epochs=2)
     columns = [*CHAPTER_8, "seed"]
     for row in fill_table("choices", columns, runs, measure, ["tensorflow", "keras"]):
         how = [f"{name} {row[name]}" for name in columns if row[name] != str(CHAPTER_8.get(name))]

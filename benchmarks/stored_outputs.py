@@ -18,7 +18,7 @@ from book.notebooks import ROOT
 BUILD = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "--all", "--quiet", "--path-output"]
 GATE = [
     *(sys.executable, "-m", "pytest", "chapters", "appendix", "--quiet", "-p", "no:cacheprovider"),
-    *("--numprocesses", "2", "--dist", "loadscope"),
+    *("--numprocesses", "2"),
 ]
 
 

@@ -51,7 +51,7 @@ def moved():
     report.unlink(missing_ok=True)
     gate = subprocess.run(
         [PYTHON, "-m", "pytest", "chapters", "appendix", "-p", "no:cacheprovider", "--quiet", "--color=no",
-         "--numprocesses", "2", "--dist", "loadscope", "--junitxml", report],
+         "--numprocesses", "2", "--junitxml", report],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     if not report.exists() or gate.returncode not in (0, 1):

@@ -107,6 +107,7 @@ OUTPUT_KINDS = {
     "all outputs removed": lambda outputs: [[]],
     "output removed": each(ANY, lambda output: []),
     "output repeated": each(ANY, lambda output: [output, output]),
+    "outputs reversed": lambda outputs: [outputs[::-1]],
     "stdout to stderr": each(("stream",), lambda output: [stream("stderr", output.text)]),
     "stdout to a result": each(("stream",), lambda output: [result(output.text)]),
     "result to display": each(SHOWN, retyped),

@@ -19,7 +19,7 @@ import numpy as np
 from book.notebooks import ROOT, notebooks
 
 LOGS = ROOT / "_build" / "machines"
-PARALLEL = ["--numprocesses", "2", "--dist", "loadscope"]
+PARALLEL = ["--numprocesses", "2"]
 FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
 AVX512 = [name for name in FOUND if "512" in name or name == "X86_V4"]
 

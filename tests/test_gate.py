@@ -180,6 +180,7 @@ LINES = "right ≈ 0.93  (expected 0.90 to 1.00: inside)\nall of it: True\n\nfro
 INTACT = [
     code(f"print({LINES!r}, end='')", printed(LINES)),
     code("12.5", result("12.5")),
+    code("print(1)\n'x'", printed("1\n"), result("'x'")),
     code("1 / 0", error("ZeroDivisionError", "division by zero"), tags=["raises-exception"]),
     code(draw(RAMP), shown(RAMP)),
 ]
