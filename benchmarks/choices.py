@@ -127,22 +127,20 @@ def main():
     # The well-known line of code, taken apart: order of the query, side of its spaces, side of the answer's.
     right = LEFT | answer | {"pad answer": "right"}
     ask(*[right | {"query": order, "pad query": side} for order in ("highest", "lowest") for side in ("left", "right")])
-    ask(LEFT | answer, {"rate": 0.001})
-    ask(HIGHEST, part_one, epochs=16)
-    ask(*[{"sums": sums, "epochs": 200_000 // sums} for sums in (1_000, 2_000, 5_000, 10_000, 20_000)])
-    ask(HIGHEST, part_one, epochs=40, seeds=range(1))
     # Everything, and one choice taken back.
-    ask({"columns": False}, LEFT, {"batch": 32})
+    ask(LEFT | answer, {"rate": 0.001}, {"columns": False}, LEFT, {"batch": 32})
+    ask(*[{"sums": sums, "epochs": 200_000 // sums} for sums in (1_000, 2_000, 5_000, 10_000, 20_000)])
+    slow = HIGHEST, part_one
+    ask(*slow, epochs=16)
     # Spaces hidden from the encoder: chapter 6's sums, at a rate whose mean is chapter 6's, and chapter 8's.
     small = {"sums": 800, "smallest": 1, "largest": 10, "epochs": 50, "batch": 32, "rate": 0.002}
     spaces = [{"masked": hidden} | LEFT for hidden in (False, True)]
     ask(*[part_one | small | {"masked": hidden} for hidden in (False, True)], *spaces)
+    ask(*slow, epochs=40, seeds=range(1))
     ask({"rate": 0.001}, epochs=16)
     ask(*orders)
-    ask(HIGHEST, part_one, epochs=40)
+    ask(*slow, {"rate": 0.001}, epochs=40)
     ask(*spaces, epochs=16)
-    ask({"rate": 0.001}, epochs=40)
-    ask({}, epochs=2)
     columns = [*CHAPTER_8, "seed"]
     for row in fill_table("choices", columns, runs, measure, ["tensorflow", "keras"]):
         how = [f"{name} {row[name]}" for name in columns if row[name] != str(CHAPTER_8.get(name))]
