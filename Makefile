@@ -36,7 +36,7 @@ proof:  ## check the proof of chapter 11 with Coq, and print what is proved and 
 	@command -v coqc >/dev/null || { echo "make proof needs Coq with coq-interval: on Debian or Ubuntu" \
 		"'apt-get install coq libcoq-interval libcoq-flocq', elsewhere 'opam install coq-interval'" \
 		"after 'opam repo add coq-released https://coq.inria.fr/opam/released'."; exit 1; }
-	@$(MAKE) --no-print-directory -C proof
+	@$(MAKE) --no-print-directory -C proof -j 2
 
 coqchk: proof  ## check what Coq wrote with its second, smaller checker: about three minutes
 	@$(MAKE) --no-print-directory -C proof coqchk
