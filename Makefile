@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALL := $(RUN) uv pip install --quiet
 PARALLEL := --numprocesses 2
-BENCHMARKS := encoding recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
+BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
 .PHONY: help book test browser proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
