@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALL := $(RUN) uv pip install --quiet
 PARALLEL := --numprocesses 2
-BENCHMARKS := encoding recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
+BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
 .PHONY: help book test browser proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
@@ -36,7 +36,7 @@ proof:  ## check the proof of chapter 11 with Coq, and print what is proved and 
 	@command -v coqc >/dev/null || { echo "make proof needs Coq with coq-interval: on Debian or Ubuntu" \
 		"'apt-get install coq libcoq-interval libcoq-flocq', elsewhere 'opam install coq-interval'" \
 		"after 'opam repo add coq-released https://coq.inria.fr/opam/released'."; exit 1; }
-	@$(MAKE) --no-print-directory -C proof
+	@$(MAKE) --no-print-directory -C proof -j 2
 
 coqchk: proof  ## check what Coq wrote with its second, smaller checker: about three minutes
 	@$(MAKE) --no-print-directory -C proof coqchk

@@ -56,9 +56,10 @@ def read_table(name):
 
 
 def write_table(name, rows):
-    """Write ``rows``, dicts with the same keys, to ``benchmarks/results/NAME.csv``."""
+    """Write ``rows``, dicts of what their columns hold, to ``benchmarks/results/NAME.csv``."""
+    columns = dict.fromkeys(column for row in rows for column in row)
     with (RESULTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table = csv.DictWriter(file, columns, lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
 

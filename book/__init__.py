@@ -6,6 +6,7 @@ gate           what the comparison of outputs adds to nbval, as a pytest plugin
 rules          what every notebook must be
 corruptions    what can be wrong in a stored output: what the gate is tried against
 browser        the built book in a real browser
+proof          the network that Coq has checked, as a file
 weights        the models that run live in the pages
 machines       the gate as other machines would run it
 canary         the gate with the newest releases

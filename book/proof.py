@@ -17,7 +17,7 @@ from book.notebooks import ROOT
 from book.recipes import fingerprint, recipe
 from seqlib import certificate
 
-CHAPTER = "10-any-length"
+CHAPTER = "11-proof"
 FILE = ROOT / "proof" / "Weights.v"
 NAMES = "W", "U", "bias", "V", "shift", "low", "high"
 TEXT = """\

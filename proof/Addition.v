@@ -5,7 +5,7 @@ From Adder Require Import Network Check Sound.
 Import ListNotations.
 Local Open Scope R_scope.
 
-(** ** The answer: a lead of more than 5 is larger than anything that errors can do. *)
+(** ** The answer: a lead of more than 3 is larger than anything that errors can do. *)
 
 Lemma sum_at_most count (f : nat -> R) most : (forall k, (k < count)%nat -> f k <= most) -> sum reals count f <= INR count * most.
 Proof.
@@ -37,7 +37,7 @@ Proof.
 Qed.
 
 Lemma answers_right n s d digit : (digit < 10)%nat ->
-  (forall e, (e < 10)%nat -> e <> digit -> 5 < logit n reals s digit - logit n reals s e) ->
+  (forall e, (e < 10)%nat -> e <> digit -> 3 < logit n reals s digit - logit n reals s e) ->
   answers n s d -> d = digit.
 Proof.
   intros Hdigit Hleads (z & p & Hz & Hp & Hd & Hmost).

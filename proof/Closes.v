@@ -2,7 +2,7 @@
 From Coq Require Import PrimFloat.
 From Adder Require Import Check Weights.
 
-Theorem closes : check trained found 0x1p-10 5 = true.
+Theorem closes : check trained found 0x1p-10 3 = true.
 Proof. vm_cast_no_check (eq_refl true). Qed.
 
 (** And the sums of a step are as small as the bound of its rounding needs. *)

@@ -11,11 +11,11 @@ Lemma trained_inside start a b s s' : start < 3 -> a < 10 -> b < 10 ->
   state_inside trained s (box found start) -> steps trained s a b s' ->
   state_inside trained s' (box found (carry start a b)) /\
   forall e, e < 10 -> e <> answer start a b ->
-    (5 < logit trained reals s' (answer start a b) - logit trained reals s' e)%R.
+    (3 < logit trained reals s' (answer start a b) - logit trained reals s' e)%R.
 Proof.
   intros Hstart Ha Hb Hs [Hh Hc].
   assert (E : real 0x1p-10 = (/ 1024)%R) by written_out. rewrite <- E in Hh, Hc.
-  assert (E5 : real 5 = 5%R) by written_out. rewrite <- E5.
+  assert (E3 : real 3 = 3%R) by written_out. rewrite <- E3.
   exact (check_sound trained found _ _ closes start a b s s' Hstart Ha Hb Hs Hh Hc).
 Qed.
 

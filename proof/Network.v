@@ -92,10 +92,10 @@ Definition steps (n : network) (s : state R) (a b : nat) (s' : state R) : Prop :
   near (units n) (/ 1024) (hidden (step n reals s a b)) (hidden s') /\
   near (units n) (/ 1024) (cell (step n reals s a b)) (cell s').
 
-(** A digit that may be answered in a state. Each logit may be off by 2, then each probability by 1/50;
+(** A digit that may be answered in a state. Each logit may be off by 1, then each probability by 1/50;
     the digit is one whose probability is the largest. *)
 Definition answers (n : network) (s : state R) (d : nat) : Prop :=
-  exists z p, near 10 2 (logit n reals s) z /\ near 10 (/ 50) (softmax z) p /\
+  exists z p, near 10 1 (logit n reals s) z /\ near 10 (/ 50) (softmax z) p /\
   (d < 10)%nat /\ forall e, (e < 10)%nat -> p e <= p d.
 
 (** A run over columns of digits, from a state: for each column a step and then an answer. *)

@@ -21,6 +21,16 @@ COLUMNS = np.concatenate([np.eye(10)[DIGITS[:, 0]], np.eye(10)[DIGITS[:, 1]]], a
 TOTALS = DIGITS.sum(axis=1) + np.array([[0], [1], [0]])
 CARRIES, ANSWERS = TOTALS // 10, TOTALS % 10
 STARTS = ("a state of carry 0", "a state of carry 1", "the zero state")
+# What the two layers of a model must say of themselves for the check to speak of it.
+LSTM = {
+    "activation": "tanh",
+    "recurrent_activation": "sigmoid",
+    "use_bias": True,
+    "return_sequences": True,
+    "go_backwards": False,
+    "stateful": False,
+}
+DENSE = {"units": 10, "activation": "softmax", "use_bias": True}
 
 
 @dataclass(frozen=True)
@@ -128,12 +138,16 @@ def check(weights, low, high):
     """Prove that a network adds columns of digits exactly, or say where the proof fails. Chapter 10.
 
     weights: ``model.get_weights()``, five arrays. low, high: the two regions, ``(carry=2, 2, units)``.
-    Returns a :class:`Certificate`. It speaks of Keras's LSTM as it is by default, read forward, and of a
-    softmax layer, in 32 bits. Distances count only as far as they exceed what rounding can do: that of such
-    a network, in any order of its sums, with ``tanh`` and ``sigmoid`` right to 1e-6, and that of this check.
+    Returns a :class:`Certificate`. Distances count only as far as they exceed what rounding can do: that of the
+    network in 32 bits, in any order of its sums, and that of this check.
+
+    It sees weights only. It rests on this: the layers are those that :func:`weights_of` accepts, called from the
+    zero state and without a mask; every operation is computed in float32, not in float16, bfloat16 or TF32, which
+    TensorFlow uses on newer GPUs unless told otherwise; ``tanh`` and ``sigmoid`` are right to 1e-6. Tiny numbers
+    may be flushed to zero.
 
     Raises ValueError for weights that are not those of such a network, for regions of another shape, and
-    when a low is not below its high.
+    when a low exceeds its high.
     """
     weights = _checked(weights)
     low, high = (np.asarray(bounds, dtype=np.float64) for bounds in (low, high))
@@ -170,13 +184,44 @@ def check(weights, low, high):
     return Certificate(inside.min(), leads.min(), state_error, logit_error, tuple(violations))
 
 
+def weights_of(model):
+    """The weights of a Keras model, if :func:`check` may speak of it. Chapter 11.
+
+    model: ``keras.Sequential`` of an LSTM that returns sequences and a softmax layer of 10 digits, plain or in
+    TimeDistributed, all else as it is by default and in float32. Returns ``model.get_weights()``, five arrays.
+
+    Raises ValueError for another model, by the name of what is different: what its weights do not show.
+    """
+    if _kind(model) != "Sequential":
+        raise ValueError(f"the model is a {_kind(model)}; give a keras.Sequential, whose layers are all there is")
+    layers = [layer.layer if _kind(layer) == "TimeDistributed" else layer for layer in model.layers]
+    kinds = list(map(_kind, layers))
+    if kinds != ["LSTM", "Dense"]:
+        raise ValueError(f"the model's layers are {kinds}; expected an LSTM and a Dense layer, and nothing else")
+    for layer in (model, *model.layers, *layers):
+        if layer.dtype_policy.name != "float32":
+            raise ValueError(f"the {_kind(layer)} computes in {layer.dtype_policy.name}; expected float32")
+    for layer, expected in zip(layers, (LSTM, DENSE), strict=True):
+        found = layer.get_config()
+        for name, value in expected.items():
+            if found[name] != value:
+                raise ValueError(f"the {_kind(layer)} has {name} = {found[name]!r}; expected {value!r}")
+    return model.get_weights()
+
+
+def _kind(thing):
+    """The name of one of Keras's own classes, or where another comes from: it may do something else."""
+    kind = type(thing)
+    return kind.__name__ if kind.__module__.startswith("keras.") else f"{kind.__module__}.{kind.__name__}"
+
+
 def _violation(row, what, distance):
     start, pair = divmod(int(row), 100)
     return Violation(None if start == 2 else start, tuple(map(int, DIGITS[pair])), what, float(-distance))
 
 
 def _checked(weights):
-    weights = [np.asarray(weight, dtype=np.float64) for weight in weights]
+    weights = list(map(np.asarray, weights))
     shapes = [weight.shape for weight in weights]
     units = shapes[1][0] if len(shapes) == 5 and len(shapes[1]) == 2 else 0
     if units == 0 or shapes != [(20, 4 * units), (units, 4 * units), (4 * units,), (units, 10), (10,)]:
@@ -185,9 +230,11 @@ def _checked(weights):
             f"answers one of 10 digits; give model.get_weights()"
         )
     for name, weight in zip("WUbVv", weights, strict=True):
+        if weight.dtype not in (np.float32, np.float64):
+            raise ValueError(f"{name} is {weight.dtype}; the check speaks of numbers of 32 bits, so give float32")
         if not np.isfinite(weight).all():
             raise ValueError(f"{name} has a weight that is not finite; nothing can be proved about it")
-    return weights
+    return [weight.astype(np.float64) for weight in weights]
 
 
 def _nothing(weights):
@@ -250,9 +297,9 @@ def _rounding(weights, size, unit, activation):
     return max(h.max(), c.max()), 2 * logits.max() + 1e-5
 
 
-def _product(one, other):
-    """Bounds of the product of two numbers between bounds: one of the four corners each."""
-    corners = [a * b for a in one for b in other]
+def _product(first, second):
+    """Bounds of the product of two numbers, each given by its bounds: the least and the greatest of four corners."""
+    corners = [end * other_end for end in first for other_end in second]
     return np.minimum.reduce(corners), np.maximum.reduce(corners)
 
 

@@ -329,3 +329,75 @@ def test_impossible_bounds_are_refused():
     for room in (-1e-3, float("nan")):
         with pytest.raises(ValueError, match=f"room is {room}"):
             smallest_regions(ADDER, room=room)
+
+
+def model_of(*between, head=None, policy=None, outer=keras.Sequential, **changes):
+    layers = keras.layers
+    lstm = layers.LSTM(3, dtype=policy, **{"return_sequences": True} | changes)
+    return outer([keras.Input((None, 20)), *between, lstm, head or layers.Dense(10, "softmax", dtype=policy)])
+
+
+@pytest.mark.parametrize("wrap", [lambda head: head, keras.layers.TimeDistributed])
+def test_weights_of_a_default_model_are_those_that_are_checked(wrap):
+    model = model_of(head=wrap(keras.layers.Dense(10, activation="softmax")))
+    for found, weight in zip(certificate.weights_of(model), model.get_weights(), strict=True):
+        assert np.array_equal(found, weight)
+    assert not check(certificate.weights_of(model), *([[[-2] * 3] * 2] * 2, [[[2] * 3] * 2] * 2)).proved
+
+
+class Other(keras.Sequential):
+    """A model whose layers are not all there is."""
+
+
+def dense(units=10, activation="softmax", **rest):
+    return keras.layers.Dense(units, activation, **rest)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: model_of(go_backwards=True), "the LSTM has go_backwards = True; expected False"),
+        (lambda: model_of(activation="relu"), "the LSTM has activation = 'relu'; expected 'tanh'"),
+        (lambda: model_of(recurrent_activation="hard_sigmoid"), "recurrent_activation = 'hard_sigmoid'"),
+        (lambda: model_of(use_bias=False), "the LSTM has use_bias = False"),
+        (lambda: model_of(return_sequences=False), "the LSTM has return_sequences = False"),
+        (lambda: model_of(policy="mixed_float16"), "the LSTM computes in mixed_float16; expected float32"),
+        (lambda: model_of(policy="mixed_bfloat16"), "the LSTM computes in mixed_bfloat16"),
+        (lambda: model_of(policy="float64"), "the LSTM computes in float64"),
+        (
+            lambda: model_of(head=keras.layers.TimeDistributed(dense(), dtype="mixed_float16")),
+            "the TimeDistributed computes",
+        ),
+        (lambda: model_of(head=dense(dtype="bfloat16")), "the Dense computes in bfloat16"),
+        (lambda: model_of(head=dense(activation="sigmoid")), "the Dense has activation = 'sigmoid'"),
+        (lambda: model_of(head=dense(units=12)), "the Dense has units = 12; expected 10"),
+        (lambda: model_of(keras.layers.Masking(0.0)), "the model's layers are ['Masking', 'LSTM', 'Dense']"),
+        (lambda: model_of(head=keras.layers.Bidirectional(keras.layers.LSTM(3))), "['LSTM', 'Bidirectional']"),
+        (lambda: model_of(outer=Other), "the model is a tests.test_certificate.Other"),
+        (lambda: keras.Model(*model_and_ends()), "the model is a Functional"),
+    ],
+)
+def test_a_model_that_its_weights_do_not_show_is_refused(make, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        certificate.weights_of(make())
+
+
+def model_and_ends():
+    model = model_of()
+    return model.inputs, model.outputs
+
+
+def test_a_model_that_keeps_its_state_is_refused():
+    lstm = keras.layers.LSTM(3, return_sequences=True, stateful=True)
+    model = keras.Sequential([keras.Input((None, 20), batch_size=2), lstm, dense()])
+    with pytest.raises(ValueError, match="the LSTM has stateful = True; expected False"):
+        certificate.weights_of(model)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.complex64, int, "bfloat16"])
+def test_weights_of_another_type_are_refused(dtype):
+    weight = (
+        keras.ops.convert_to_numpy(keras.ops.zeros((20, 8), dtype)) if dtype == "bfloat16" else np.zeros((20, 8), dtype)
+    )
+    with pytest.raises(ValueError, match=rf"W is {weight.dtype}; .* give float32"):
+        check((weight, *ADDER[1:]), *REGIONS)

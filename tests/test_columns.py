@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import any_length
 from book.recipes import recipe
 from seqlib import columns
 from seqlib.quiet import keras
+from tests.test_certificate import by_hand
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +120,20 @@ def test_hard_cases_are_what_they_are_called(chapter):
     assert (carries["alternating"] == np.arange(50) % 2).all()
     # One pair: half of the sums hold a carry in every column, half never have one.
     assert (carries["one pair"] == np.tile([0, 1], 10)[:, np.newaxis]).all()
+
+
+def test_the_benchmark_counts_wrong_digits_by_case(monkeypatch):
+    """With an adder written by hand there are none; with a broken head, those of the digit that it never writes."""
+    model = columns.model(2)
+    model.set_weights(by_hand())
+    monkeypatch.setattr(any_length, "train", lambda name, seed: model)
+    monkeypatch.setattr(any_length, "LENGTHS", (30, 1_000))
+    rows = any_length.measure("any", 0)
+    cases = ["random", "long chains", "99…9 + 1", "99…9 + 99…9", "0 + 0", "alternating", "one pair"]
+    assert [(row["digits"], row["case"]) for row in rows] == [(n, case) for n in (30, 1_000) for case in cases]
+    assert sum(row["sums"] for row in rows) == 2 * 44 and not any(row["wrong"] for row in rows)
+    *others, v = by_hand()
+    v[0] -= 1e6
+    model.set_weights([*others, v])
+    # Nothing but zeros, and room for one more.
+    assert {row["case"]: row["wrong"] for row in any_length.measure("any", 0)[:7]}["0 + 0"] == 31

@@ -175,7 +175,7 @@ def test_every_benchmark_has_a_table_and_a_page_and_make_runs_it():
     assert sorted(named) == sorted(modules("benchmarks", "tables", "ranges"))
     assert {path.stem for path in (ROOT / "benchmarks" / "results").glob("*.csv")} == {*named, "ranges"}
     drawn = "".join(map(text, pages()))
-    assert not [name for name in named if f"results/{name}.csv" not in drawn and f'read("{name}")' not in drawn]
+    assert not [name for name in named if f"results/{name}.csv" not in drawn and f'("{name}")' not in drawn]
 
 
 def folders():

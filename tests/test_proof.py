@@ -26,9 +26,9 @@ def test_the_file_read_and_written_again_is_the_same():
 
 def test_the_network_of_the_file_is_proved_in_python_too():
     assert FOUND.proved
-    # What the theorem in Coq allows: the state off by 1/1024, each logit by 2, each probability by 1/50.
+    # What the theorem in Coq allows: the state off by 1/1024, each logit by 1, each probability by 1/50.
     assert FOUND.state_error < 1 / 1024 < FOUND.slack
-    assert FOUND.margin - FOUND.logit_error > 5
+    assert FOUND.margin - FOUND.logit_error > 3
 
 
 def test_the_recipe_has_not_changed_since_the_network_was_trained():
@@ -112,7 +112,7 @@ def test_a_second_opinion_agrees():
 # What is tampered with is not proved by Coq. Only the 300 steps are computed again, not the theorem for all lengths.
 
 CLOSES = (ROOT / "proof" / "Closes.v").read_text(encoding="utf-8")
-ASKED = "0x1p-10 5"  # the error that a state may have, and the lead that the right digit must have
+ASKED = "0x1p-10 3"  # the error that a state may have, and the lead that the right digit must have
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_a_changed_answer_is_not_proved(coq):
 
 @pytest.mark.parametrize(("share", "proved"), [(0.999, True), (1.001, False)])
 def test_as_much_error_as_the_slack_is_proved_and_no_more(coq, share, proved):
-    assert coq(asked=f"{(share * FOUND.slack).hex()} 5") == proved
+    assert coq(asked=f"{(share * FOUND.slack).hex()} 3") == proved
 
 
 @pytest.mark.parametrize(("share", "proved"), [(0.999, True), (1.001, False)])
