@@ -138,10 +138,6 @@ def main():
     ask(*[part_one | small | {"masked": hidden} for hidden in (False, True)], *spaces)
     ask(*slow, epochs=40)
     ask({"rate": 0.001}, epochs=16)
-    ask({"rate": 0.001}, epochs=40, seeds=range(1))
-    ask(*orders)
-    ask({"rate": 0.001}, epochs=40)
-    ask(*spaces, epochs=16)
     columns = [*CHAPTER_8, "seed"]
     for row in fill_table("choices", columns, runs, measure, ["tensorflow", "keras"]):
         how = [f"{name} {row[name]}" for name in columns if row[name] != str(CHAPTER_8.get(name))]
