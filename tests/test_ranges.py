@@ -139,7 +139,7 @@ def awaited(chapter):
     return pytest.param(chapter, marks=[pytest.mark.xfail(strict=True, reason=reason)] * (chapter in STALE))
 
 
-@pytest.mark.parametrize("chapter", map(awaited, sorted({chapter for chapter, _ in TABLE})))
+@pytest.mark.parametrize("chapter", [awaited(name) for name in sorted({chapter for chapter, _ in TABLE})])
 def test_ranges_are_those_of_the_recipe_that_stands(chapter):
     stale = [what for (name, what), row in TABLE.items() if name == chapter and row.get("code") != fingerprint(chapter)]
     assert not stale, f"measured with another recipe; renew them: python -m benchmarks.ranges {chapter[:2]}"
