@@ -131,7 +131,7 @@ def test_ranges_follow_from_the_values(row):
 
 
 # As for the tables of test_benchmarks.py: measured before the recipes were tagged, to be measured again.
-STALE = {"06-training", "07-does-it-add", "09-teacher-forcing"}
+STALE = {"09-teacher-forcing"}
 
 
 def awaited(chapter):
