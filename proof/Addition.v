@@ -7,7 +7,8 @@ Local Open Scope R_scope.
 
 (** ** The answer: a lead of more than 3 is larger than anything that errors can do. *)
 
-Lemma sum_at_most count (f : nat -> R) most : (forall k, (k < count)%nat -> f k <= most) -> sum reals count f <= INR count * most.
+Lemma sum_at_most count (f : nat -> R) most :
+  (forall k, (k < count)%nat -> f k <= most) -> sum reals count f <= INR count * most.
 Proof.
   induction count as [|k IH]; intros H; [simpl; lra |]. rewrite S_INR. simpl.
   assert (f k <= most) by auto with arith. assert (sum reals k f <= INR k * most) by auto with arith. lra.
@@ -43,7 +44,9 @@ Proof.
   intros Hdigit Hleads (z & p & Hz & Hp & Hd & Hmost).
   destruct (PeanoNat.Nat.eq_dec d digit) as [| Hother]; [easy | exfalso].
   assert (Hlead : forall e, (e < 10)%nat -> e <> digit -> 1 < z digit - z e).
-  { intros e He Hne. generalize (Rabs_le_inv _ _ (Hz digit Hdigit)) (Rabs_le_inv _ _ (Hz e He)) (Hleads e He Hne). intros [] [] ?. lra. }
+  { intros e He Hne.
+    generalize (Rabs_le_inv _ _ (Hz digit Hdigit)) (Rabs_le_inv _ _ (Hz e He)) (Hleads e He Hne).
+    intros [] [] ?. lra. }
   assert (H : softmax z d < softmax z digit - / 20).
   { apply softmax_leads; [| now apply Hlead]. intros k Hk.
     destruct (PeanoNat.Nat.eq_dec k digit) as [-> | Hk']; [lra |]. generalize (Hlead k Hk Hk'). lra. }
@@ -111,7 +114,8 @@ Proof.
   - destruct (Rle_dec (f d) (f (S k))) as [H | H].
     + exists (S k). split; [lia |]. intros e He. destruct (PeanoNat.Nat.eq_dec e (S k)) as [-> |]; [lra |].
       generalize (Hmost e). intros. apply Rle_trans with (f d); [apply H0; lia | easy].
-    + exists d. split; [lia |]. intros e He. destruct (PeanoNat.Nat.eq_dec e (S k)) as [-> |]; [lra |]. apply Hmost. lia.
+    + exists d. split; [lia |]. intros e He.
+      destruct (PeanoNat.Nat.eq_dec e (S k)) as [-> |]; [lra |]. apply Hmost. lia.
 Qed.
 
 Lemma near_itself count error x : 0 <= error -> near count error x x.

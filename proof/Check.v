@@ -14,7 +14,7 @@ Definition precision := PrimitiveFloat.PtoP 53.
 Definition one := I.fromZ precision 1.
 Definition two := I.fromZ precision 2.
 
-(** σ = 1 / (1 + exp (-x)) and tanh = 1 - 2 / (exp (2x) + 1): x occurs once, so that nothing of its interval is lost. *)
+(** σ = 1 / (1 + exp (-x)) and tanh = 1 - 2 / (exp (2x) + 1): x occurs once, so nothing of its interval is lost. *)
 Definition interval_sigmoid x := I.inv precision (I.add precision one (I.exp precision (I.neg x))).
 Definition interval_tanh x :=
   I.sub precision one (I.div precision two (I.add precision (I.exp precision (I.mul precision two x)) one)).

@@ -66,7 +66,9 @@ Proof.
   assert (Hs' : state_inside trained s' (box found (carry start a b))).
   { exact (proj1 (trained_inside start a b s s' Hstart Ha Hb Hs Hsteps)). }
   apply (trained_keeps start a b s s' d Hstart Ha Hb Hs Hsteps). exists z, p. repeat split; trivial.
-  intros e He. apply Rle_trans with (1 := logit_error trained found sizes eq_refl stays_small _ s' Hcarry Hs' e (z e) He (Hz e He)).
+  intros e He.
+  apply Rle_trans with
+    (1 := logit_error trained found sizes eq_refl stays_small _ s' Hcarry Hs' e (z e) He (Hz e He)).
   simpl. unfold sum_error. interval.
 Qed.
 

@@ -85,7 +85,8 @@ Definition reals : numbers := {|
 Definition softmax (z : nat -> R) (d : nat) : R := exp (z d) / sum reals 10 (fun e => exp (z e)).
 
 (** Two lists of [count] numbers that differ by no more than [error] each. *)
-Definition near (count : nat) (error : R) (x y : nat -> R) : Prop := forall k, (k < count)%nat -> Rabs (y k - x k) <= error.
+Definition near (count : nat) (error : R) (x y : nat -> R) : Prop :=
+  forall k, (k < count)%nat -> Rabs (y k - x k) <= error.
 
 (** One step that need not be exact: each number of the state may be off by 1/1024. *)
 Definition steps (n : network) (s : state R) (a b : nat) (s' : state R) : Prop :=

@@ -33,7 +33,8 @@ Definition gate_pairs (g unit : nat) (s : state R) (a b : nat) : list (R * R) :=
   let place := (g * units n + unit)%nat in
   let w k := real (entry place (row k (W n))) in
   map (fun k => (one_hot a k, w k)) (seq 0 10) ++ map (fun k => (one_hot b k, w (10 + k)%nat)) (seq 0 10)
-  ++ map (fun k => (hidden s k, real (entry place (row k (U n))))) (seq 0 (units n)) ++ [(1, real (entry place (bias n)))].
+  ++ map (fun k => (hidden s k, real (entry place (row k (U n))))) (seq 0 (units n))
+  ++ [(1, real (entry place (bias n)))].
 
 Definition unit_step_32 (s : state R) (a b : nat) (s' : state R) (unit : nat) : Prop :=
   exists zi zf zg zo i f g o kept written shown : R,
@@ -105,7 +106,8 @@ Lemma summed_error l x : summed l x -> exists m, length l = S m /\
   Rabs (x - list_sum l) <= (growth m - 1) * list_sum (map Rabs l) + INR m * / 2 ^ 100 * growth m.
 Proof.
   induction 1 as [x | l l1 l2 x1 x2 x Hl _ (m1 & Hm1 & H1) _ (m2 & Hm2 & H2) H].
-  - exists 0%nat. split; [easy |]. simpl. replace (x - (x + 0)) with 0 by ring. rewrite Rabs_R0. unfold growth. simpl. lra.
+  - exists 0%nat. split; [easy |]. simpl. replace (x - (x + 0)) with 0 by ring.
+    rewrite Rabs_R0. unfold growth. simpl. lra.
   - exists (S (m1 + m2)). split; [rewrite (Permutation_length Hl), app_length; lia |].
     rewrite (list_sum_permutation _ _ Hl), (list_sum_permutation _ _ (Permutation_map Rabs Hl)), map_app, !list_sum_app.
     set (q := growth (m1 + m2)).
@@ -146,7 +148,9 @@ Proof.
     - unfold exact, size in *. unfold rounded in Ht. simpl length. rewrite S_INR. cbn [map list_sum fold_right] in *.
       fold (list_sum terms) in *. fold (list_sum (map (fun pair => fst pair * snd pair) pairs)) in *.
       fold (list_sum (map (fun pair => Rabs (fst pair * snd pair)) pairs)) in *.
-      match goal with |- Rabs (t + ?T - (?w + ?E)) <= _ => replace (t + T - (w + E)) with ((t - w) + (T - E)) by ring end.
+      match goal with |- Rabs (t + ?T - (?w + ?E)) <= _ =>
+        replace (t + T - (w + E)) with ((t - w) + (T - E)) by ring
+      end.
       eapply Rle_trans; [apply Rabs_triang |]. lra. }
   assert (Hsize : list_sum (map Rabs terms) <= (1 + / 2 ^ 24) * size pairs + INR (length pairs) * / 2 ^ 100).
   { clear - Hterms. induction Hterms as [|pair t pairs terms Ht _ IH].
@@ -157,7 +161,8 @@ Proof.
       replace (t - fst pair * snd pair + fst pair * snd pair) with t by ring. lra. }
   rewrite Hlength, Hm, S_INR in *. replace (growth (S m)) with ((1 + / 2 ^ 24) * growth m) by reflexivity.
   assert (Hpositive : 0 <= size pairs).
-  { clear. unfold size. induction pairs as [|pair pairs IH]; simpl; [lra |]. generalize (Rabs_pos (fst pair * snd pair)). lra. }
+  { clear. unfold size. induction pairs as [|pair pairs IH]; simpl; [lra |].
+    generalize (Rabs_pos (fst pair * snd pair)). lra. }
   generalize (growth_above m) (pos_INR m). intros Hq HI. set (q := growth m) in *. set (A := size pairs) in *.
   replace (x - exact pairs) with ((x - list_sum terms) + (list_sum terms - exact pairs)) by ring.
   eapply Rle_trans; [apply Rabs_triang |].
