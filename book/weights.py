@@ -1,6 +1,6 @@
 """Train the models that run live in the book's pages, and write them into files a page can load.
 
-    python -m book.weights            all three (about two minutes)
+    python -m book.weights            all of them (about three minutes)
     python -m book.weights chapter-6  one of them
 
 Each is trained by the recipe of its chapter, and becomes ``_static/live/<name>.js``: a script, because a page
@@ -8,9 +8,15 @@ opened from a folder may load a script but not other data. A weight is one of 26
 between minus and plus the largest of its matrix, written as a number of three digits to the base 64.
 ``tests/exported.json`` keeps what Keras answered with the weights as they were, for the tests.
 
+The networks of chapters 10 and 11 are small, and what they do to long sums, or what is proved of them, rests on
+every bit: their files hold the bytes of their weights. That of chapter 11 is not trained but read from the file
+that Coq reads. The file of chapter 12 holds measured times, and the constants of a model fitted to them.
+
 The still pictures, which a reader without JavaScript sees in the live part's place, are drawn here too.
 """
 
+import base64
+import csv
 import json
 import string
 import sys
@@ -19,9 +25,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-from book.notebooks import ROOT
+from book import proof
+from book.notebooks import ROOT, code_cells, read_notebook
 from book.recipes import recipe
-from seqlib import AdditionTask, Alphabet, models, plots, scores
+from seqlib import AdditionTask, Alphabet, certificate, columns, models, plots, scores
 from seqlib.quiet import keras
 
 LIVE = ROOT / "_static" / "live"
@@ -100,14 +107,19 @@ def read_script(name):
     return json.loads(text[text.index("= {") + 2 : text.rindex(";")])
 
 
+def write_script(name, what, variable, content):
+    """Write ``_static/live/<name>.js``, which assigns the content to a variable, and return its text."""
+    text = f"/* {what}, written by make weights. */\n{variable} = {json.dumps(content, separators=(',', ':'))};\n"
+    (LIVE / f"{name}.js").write_text(text, encoding="utf-8")
+    return text
+
+
 def export(name):
     """Train one model, write its file, and return what Keras answered with the weights as they were."""
     model, task, pairs, notes, history = MODELS[name]()
     reaches, levels = encode(model.get_weights())
     content = {"sizes": sizes_of(model), **notes, "reaches": reaches, "levels": levels}
-    text = f"/* The weights of {name.replace('-', ' ')}'s model, written by make weights. */\n"
-    text += f'Seq2seq.stored["{name}"] = {json.dumps(content, separators=(",", ":"))};\n'
-    (LIVE / f"{name}.js").write_text(text, encoding="utf-8")
+    text = write_script(name, f"The weights of {name.replace('-', ' ')}'s model", f'Seq2seq.stored["{name}"]', content)
 
     queries, truth = task.queries(pairs), task.answers(pairs)
     vectors = ALPHABET.encode(queries, time=task.time_in)
@@ -122,6 +134,191 @@ def export(name):
         "answers": answers.tolist(),
         "sure": probabilities.max(axis=2).round(4).tolist(),
     }
+
+
+# ---------- networks that add columns ----------
+
+
+def packed(arrays, bits):
+    """The bytes of all arrays, one after another, as text: each number exact, little-endian."""
+    return base64.b64encode(b"".join(np.asarray(array, f"<f{bits // 8}").tobytes() for array in arrays)).decode()
+
+
+def unpacked(text, bits):
+    """The numbers of such a text, one axis."""
+    return np.frombuffer(base64.b64decode(text), f"<f{bits // 8}")
+
+
+def network(weights, bits=32):
+    """What a file says of one network: its size, its weights, and the unit that follows the carry most closely."""
+    return {
+        "units": len(weights[1]),
+        "bits": bits,
+        "weights": packed(weights, bits),
+        "carry_unit": carry_unit(weights),
+    }
+
+
+def carry_unit(weights):
+    """The unit whose h is most strongly correlated with the carry, found as in chapter 10."""
+    a, b = (columns.with_room(side) for side in np.random.default_rng(1).integers(0, 10, (2, 200, 40)))
+    carry = (columns.add(a, b) - a - b)[:, 1:] % 10
+    model = columns.model(len(weights[1]))
+    model.set_weights(weights)
+    h = np.array(model.layers[0](columns.encode(a, b)))[:, :-1]
+    return int(np.argmax([abs(np.corrcoef(unit.ravel(), carry.ravel())[0, 1]) for unit in np.moveaxis(h, 2, 0)]))
+
+
+def chapter_10():
+    """The networks of chapter 10 by its three ways to train, and one from another seed, which long sums find out."""
+    names = recipe("10-any-length")
+    networks = {
+        "random sums": names["train"](0, chains=0, repeats=0),
+        "with chains": names["train"](0, repeats=0),
+        "chains and repeats": names["train"](0),
+        "chains and repeats, seed 4": names["train"](4),
+    }
+    content = {name: network(model.get_weights()) for name, model in networks.items()}
+    write_script("chapter-10", "The networks of chapter 10", 'Columns.stored["chapter-10"]', content)
+
+    name = "chains and repeats"
+    a, b = np.full((1, 41), 9), np.eye(1, 41, dtype=int)
+    a[:, -1] = 0
+    h = np.array(networks[name].layers[0](columns.encode(a, b)))[0, :, content[name]["carry_unit"]]
+    axes = stacked(2, 1.5)
+    for ax, values, label in zip(axes, (np.arange(41) < 40, h), ("carry out", "one unit"), strict=True):
+        ax.step(range(41), values, where="mid", color=plots.BLUE)
+        ax.set(ylabel=label, facecolor=plots.PAPER)
+    axes[0].set_title("99…9 + 1 in 40 columns, and one more for the last carry", fontsize=11, loc="left")
+    axes[1].set(xlabel="column, the ones first", ylim=(-1.1, 1.1))
+    save("adder")
+
+
+def chapter_11():
+    """The proved network from the file that Coq reads, and the adder of two units, with what seqlib says of both."""
+    trained, low, high = proof.read()
+    by_hand = hand_made()
+    content = {
+        "proved": network(trained) | certified(trained, low, high, 32),
+        "by hand": network(by_hand, 64) | certified(by_hand, *certificate.smallest_regions(by_hand, room=0.03), 64),
+    }
+    write_script("chapter-11", "The proved networks of chapter 11", 'Columns.stored["chapter-11"]', content)
+
+    x, y = content["proved"]["axes"]
+    [ax] = stacked(1, 4.2)
+    x_all = columns.encode(*certificate.DIGITS.T)
+    starts = (np.repeat(end[[1]], 100, axis=0) for end in (low, high))
+    images = certificate.step_bounds(trained, *starts, x_all)
+    boxes = [(low[0], high[0], plots.BLUE), (low[1], high[1], plots.ORANGE)]
+    boxes += [(least, most, plots.GREEN) for least, most in zip(*images, strict=True)]
+    for least, most, color in boxes:
+        ax.add_patch(plt.Rectangle(least[0, [x, y]], *(most - least)[0, [x, y]], fill=False, color=color))
+    for carry in (0, 1):
+        ax.text(low[carry, 0, x], high[carry, 0, y] + 0.02, f"carry {carry}")
+    ax.set(xlim=(-1, 1), xlabel=f"h of unit {x}", ylim=(-1, 1.1), ylabel=f"h of unit {y}", facecolor=plots.PAPER)
+    ax.set_title("where the 100 pairs lead from carry 1", fontsize=11, loc="left")
+    save("proof")
+
+
+def hand_made():
+    """The weights that chapter 11 writes by hand, from its cell."""
+    cells = code_cells(read_notebook(ROOT / "chapters" / f"{proof.CHAPTER}.ipynb"))
+    names = {"np": np}
+    exec(next(cell.source for cell in cells if "def adder(" in cell.source), names)
+    return names["adder"]()
+
+
+def certified(weights, low, high, bits):
+    """Two regions, what the check says of them, and the two numbers of the state that show them best."""
+    found = certificate.check(weights, low, high)
+    # Of h: upright the unit that parts the regions best, across the one that moves most, as in chapter 11.
+    h_low, h_high = np.asarray(low)[:, 0], np.asarray(high)[:, 0]
+    upright = np.maximum(h_low[0] - h_high[1], h_low[1] - h_high[0]).argmax()
+    across = ((h_high - h_low).max(axis=0) * (np.arange(len(h_low[0])) != upright)).argmax()
+    return {
+        "low": packed([low], bits),
+        "high": packed([high], bits),
+        "axes": [int(across), int(upright)],
+        **{name: float(getattr(found, name)) for name in ("slack", "margin", "state_error", "logit_error")},
+    }
+
+
+# ---------- measured times ----------
+
+
+def measured_times():
+    """The table of chapter 12, and a model of it: what computing a step takes, what meeting and sending add."""
+    with open(ROOT / "benchmarks" / "results" / "many_machines.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    layouts = list(dict.fromkeys(row["layout"] for row in rows))
+    cases = {}
+    for row in rows:
+        cases.setdefault((int(row["units"]), int(row["batch"])), {})[row["layout"]] = float(row["seconds"])
+    alone, _, together = (np.array([taken[layout] for taken in cases.values()]) for layout in layouts)
+    units, batch = np.array(list(cases)).T
+    encoder, decoder, head = 4 * units * (12 + units + 1), 4 * units * (2 * units + 1), 12 * (units + 1)
+    products = 6 * 4 * units * (12 + units) + 4 * (4 * units * 2 * units + 12 * units)
+
+    def computing(rows):
+        return np.stack([np.ones(len(units)), products * rows, units * rows], axis=1)
+
+    # What each step takes, each product, and what is done to each unit besides: its gates, its share of the loss.
+    alone_factors = not_negative(computing(batch), alone, alone)
+    half = computing(batch / 2) @ alone_factors
+    # Half of the rows, by two that share a memory; eleven meetings; four bytes for each number that is sent.
+    sent = 4 * (6 * encoder + 4 * (decoder + head) + 1)
+    exchange = np.stack([half, np.full(len(units), 11), sent], axis=1)
+    sharing, latency, byte = not_negative(exchange, together, together)
+    model = np.concatenate([computing(batch) @ alone_factors, exchange @ [sharing, latency, byte]])
+    return {
+        "layouts": layouts,
+        "cases": [
+            {"units": int(n), "rows": int(m), "seconds": [taken[layout] for layout in layouts]}
+            for (n, m), taken in cases.items()
+        ],
+        "fit": {
+            **dict(zip(("step", "product", "squeeze"), alone_factors, strict=True)),
+            "sharing": sharing,
+            "latency": latency,
+            # Where sending took no time that could be seen, a bandwidth no network has.
+            "bandwidth": min(1 / byte, 1e12) if byte else 1e12,
+        },
+        "worst": float(np.abs(model / np.concatenate([alone, together]) - 1).max()),
+    }
+
+
+def chapter_12():
+    """The measured times, with a model of them."""
+    content = measured_times()
+    write_script("chapter-12", "The measured times of chapter 12", "Machines.measured", content)
+    axes = stacked(2, 2.3)
+    for ax, over, fixed in zip(axes, ("rows", "units"), ("units", "rows"), strict=True):
+        chosen = sorted((case for case in content["cases"] if case[fixed] == 128), key=lambda case: case[over])
+        for layout, mark, color in zip((0, 2), "os", (plots.INK, plots.ORANGE), strict=True):
+            sizes, seconds = zip(*((case[over], case["seconds"][layout]) for case in chosen), strict=True)
+            ax.loglog(sizes, seconds, mark + "-", color=color, label=content["layouts"][layout])
+        ax.set_xticks(sizes, sizes)
+        ax.minorticks_off()
+        ax.set(xlabel=f"{over} ({fixed}: 128)", ylabel="seconds a step", facecolor=plots.PAPER)
+    axes[0].legend(frameon=False)
+    save("machines")
+
+
+def not_negative(parts, total, scale):
+    """Factors of the parts, none below 0, so that their sum is near the total, in shares of the scale.
+
+    parts: ``(cases, parts)``. A part whose factor would be negative is left out, the most negative first.
+    """
+    used = np.ones(parts.shape[1], dtype=bool)
+    while True:
+        factors = np.zeros(parts.shape[1])
+        factors[used] = np.linalg.lstsq(parts[:, used] / scale[:, np.newaxis], total / scale, rcond=None)[0]
+        if (factors >= 0).all():
+            return factors.tolist()
+        used[factors.argmin()] = False
+
+
+# ---------- still pictures ----------
 
 
 def stills(name, model, history):
@@ -159,6 +356,14 @@ def stills(name, model, history):
     save("train")
 
 
+def stacked(count, height):
+    """The axes of so many pictures below each other, each of this height."""
+    _, axes = plt.subplots(
+        count, 1, figsize=(5.6, count * height), dpi=130, layout="constrained", squeeze=False, facecolor=plots.PAPER
+    )
+    return axes[:, 0]
+
+
 def draw(name, panels):
     heights = [height for _, height, _ in panels]
     _, axes = plt.subplots(
@@ -185,13 +390,21 @@ def save(name):
     Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
 
 
+# The other files: each is written whole by one function.
+OTHERS = {"chapter-10": chapter_10, "chapter-11": chapter_11, "chapter-12": chapter_12}
+
+
 def main(names):
-    unknown = set(names) - set(MODELS)
+    known = [*MODELS, *OTHERS]
+    unknown = set(names) - set(known)
     if unknown:
-        raise SystemExit(f"no model is called {sorted(unknown)[0]!r}; there are {', '.join(MODELS)}")
+        raise SystemExit(f"no file is called {sorted(unknown)[0]!r}; there are {', '.join(known)}")
     LIVE.mkdir(exist_ok=True)
     exported = json.loads(EXPORTED.read_text(encoding="utf-8")) if EXPORTED.exists() else {}
-    for name in names or MODELS:
+    for name in names or known:
+        if name in OTHERS:
+            OTHERS[name]()
+            continue
         exported[name] = export(name)
         # After each model, as a later one may fail.
         EXPORTED.write_text(json.dumps(exported, separators=(",", ":")) + "\n", encoding="utf-8")

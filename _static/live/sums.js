@@ -28,17 +28,19 @@ var Sums = (function define() {
     read: written => reversed(written).replace(/^0+(?=\d)/, ""),
   };
 
+  /* What a person meant to type: without marks that cannot be seen, such as those that turn the direction of
+     writing, and with ordinary digits for those of double width. The same rule as AdditionTask.parse. */
+  const plain = text => text.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+    .replace(/[０-９＋]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+
   /* Read what a person typed: {pair: [a, b]}, or {sentence} saying what is allowed. */
   function parse(text, task) {
     const { smallest, largest } = task;
     const example = `like ${largest > 10 ? "123+456" : "7+8"}`;
     const range = `from ${smallest} to ${largest}`;
-    // Marks that cannot be seen, such as those that turn the direction of writing, are no part of a sum;
-    // digits of double width are digits. The same rule as AdditionTask.parse.
-    const plain = text.slice(0, 200).replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
-      .replace(/[０-９＋]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
-    if (plain.trim() === "") return { sentence: `Type a sum, ${example}.` };
-    const numbers = plain.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
+    const sum = plain(text.slice(0, 200));
+    if (sum.trim() === "") return { sentence: `Type a sum, ${example}.` };
+    const numbers = sum.match(/^\s*([0-9]+)\s*\+\s*([0-9]+)\s*$/);
     if (!numbers || text.length > 200) {
       return { sentence: `Please write two whole numbers ${range} with one plus sign between them, ${example}.` };
     }
@@ -76,5 +78,5 @@ var Sums = (function define() {
     return Array.from({ length: count }, () => kept[Math.floor(random() * kept.length)]);
   }
 
-  return { define, alphabet, small, large, parse, places, text, shown, problems, holdOut, draw };
+  return { define, alphabet, small, large, plain, parse, places, text, shown, problems, holdOut, draw };
 })();
