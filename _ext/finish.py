@@ -1,7 +1,7 @@
 """The last step of the build: every page is mended, and what it loads is made small."""
 
 from found import from_any_depth, write_map
-from markup import MENDS, mended
+from markup import MENDS, mended, with_stills
 from sphinx.util import logging
 from weight import one_sheet, remove_the_rest, safe_storage, sized, small_pictures
 
@@ -25,7 +25,7 @@ def finish(app, exception):
     found, pages = set(), {}
     small_pictures(app.outdir / "_images")
     for path, html in before.items():
-        pages[path] = sized(mended(html, found), path)
+        pages[path] = sized(with_stills(mended(html, found)), path)
     one_sheet(pages, static)
     lost = app.outdir / "404.html"
     if lost in pages:

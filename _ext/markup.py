@@ -98,7 +98,7 @@ MENDS = [
         r"\1",
     ),
     Mend(
-        "docutils 0.21 gives each work of a bibliography a role that is withdrawn, and their list one that needs others",
+        "docutils 0.21 gives the works of a bibliography a role that is withdrawn, and their list one that needs others",
         r'(<div (?:class="citation" id="[^"]*")?) ?role="(?:doc-biblioentry|list)"',
         r"\1",
     ),
@@ -139,3 +139,10 @@ def mended(html, found):
         if times:
             found.add(mend.defect)
     return html
+
+
+def with_stills(html):
+    """The page with what its live parts show without scripts a second time, for paper only: see print.css."""
+    live = r'(<div class="live"(?:(?!<noscript>).)*<noscript>((?:(?!</noscript>).)*)</noscript>\s*</div>)'
+    live += r'(?!\s*<div class="for-paper")'
+    return re.sub(live, r'\1\n<div class="for-paper">\2</div>', html, flags=re.DOTALL)

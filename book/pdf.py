@@ -41,13 +41,8 @@ def article(name, names):
     """The text of a built page, with its addresses as they are in the whole book."""
     path = BOOK / f"{name}.html"
     text = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article.bd-article")
-    for tag in text.select("script, button, .headerlink"):
+    for tag in text.select("script, button, .headerlink, .live"):
         tag.decompose()
-    for place in text.select(".live"):  # what a reader without scripts sees: a still picture
-        still = place.find("noscript")
-        place.replace_with(still) if still else place.decompose()
-    for still in text.select("noscript"):
-        still.name = "div"
     for tag in text.find_all(True):
         for key in ("id", "for", "aria-labelledby", "aria-describedby"):
             if tag.get(key):
