@@ -98,7 +98,7 @@ MENDS = [
         r"\1",
     ),
     Mend(
-        "docutils 0.21 gives the works of a bibliography a role that is withdrawn, and their list one that needs others",
+        "docutils 0.21 gives the works of a bibliography a withdrawn role, and their list one that needs others in it",
         r'(<div (?:class="citation" id="[^"]*")?) ?role="(?:doc-biblioentry|list)"',
         r"\1",
     ),
