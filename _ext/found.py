@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 
-LONGEST = 60  # characters of a title that a search engine or a browser's tab shows
+LONGEST = 60  # a title of fewer characters is shown whole in a list of results
 BOOK = "Learning to Add"
 LOST = """<h1>This page does not exist</h1>
 <p>The address may be mistyped, or the page has another name now. <a href="index.html">The first page</a> lists every
@@ -41,7 +41,7 @@ def describe(app, name, template, context, doctree):
     title = unescape(re.sub(r"<[^>]*>", "", context.get("title") or "")) or BOOK
     if name == app.config.root_doc:
         title = f"{BOOK}: sequence-to-sequence models"
-    elif len(f"{title} · {BOOK}") <= LONGEST:
+    elif len(f"{title} · {BOOK}") < LONGEST:
         title = f"{title} · {BOOK}"
     context["title"], context["docstitle"] = escape(title, quote=False), ""
     if doctree is None:

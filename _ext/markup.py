@@ -142,7 +142,11 @@ def mended(html, found):
 
 
 def with_stills(html):
-    """The page with what its live parts show without scripts a second time, for paper only: see print.css."""
+    """The page with the still picture of each live part a second time, for paper only: see print.css."""
+
+    def add(match):
+        stills = re.findall(r"<img\b[^>]*>", match[2])
+        return f'{match[1]}\n<div class="for-paper">{"".join(stills) or match[2]}</div>'
+
     live = r'(<div class="live"(?:(?!<noscript>).)*<noscript>((?:(?!</noscript>).)*)</noscript>\s*</div>)'
-    live += r'(?!\s*<div class="for-paper")'
-    return re.sub(live, r'\1\n<div class="for-paper">\2</div>', html, flags=re.DOTALL)
+    return re.sub(live + r'(?!\s*<div class="for-paper")', add, html, flags=re.DOTALL)

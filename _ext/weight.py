@@ -7,6 +7,7 @@ build, so this step always begins with them.
 import base64
 import hashlib
 import io
+import logging as standard_logging
 import posixpath
 import re
 import shutil
@@ -19,6 +20,7 @@ from PIL import Image
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+standard_logging.getLogger("fontTools").setLevel(standard_logging.WARNING)  # it reports every table of a font
 
 OURS = {path.name for path in (Path(__file__).parent.parent / "_static").glob("*.css")}
 # A class that Bootstrap 5.3 puts together when it opens a tip; no script has it in one piece.
