@@ -6,7 +6,7 @@ PARALLEL := --numprocesses 2
 BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
-.PHONY: help book test browser proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
+.PHONY: help book test browser pdf sweep valid proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -18,8 +18,9 @@ book: .venv/book-ready  ## build the book from the stored outputs into _build/ht
 test:  ## run every test and compare every chapter's outputs (or: make test ONLY=chapters/03-encoder.ipynb)
 
 ifdef ONLY
-# Only these two open the built book, in a browser; one file runs faster without a second process.
-test: .venv/ready $(if $(findstring test_site,$(ONLY))$(findstring test_in_page,$(ONLY)),book browser)
+# Only these open the built book; one file runs faster without a second process.
+ON_PAGES := test_site test_in_page test_weight test_access test_print
+test: .venv/ready $(if $(strip $(foreach name,$(ON_PAGES),$(findstring $(name),$(ONLY)))),book browser)
 	$(RUN) pytest $(if $(word 2,$(ONLY)),$(PARALLEL)) $(ONLY)
 else
 test: lint book browser
@@ -28,6 +29,17 @@ endif
 
 browser: .venv/ready  ## find the browser that the tests open the book in, or install one
 	@$(RUN) book.browser
+
+pdf: .venv/ready book browser  ## print the whole book into _build/html/learning-to-add.pdf
+	@$(RUN) book.pdf
+
+sweep: .venv/ready book browser  ## judge the accessibility of every page at every width, light and dark
+	$(RUN) pytest -m sweep $(PARALLEL) tests/test_access.py
+
+valid: book  ## check the HTML of every page; needs npm and Java
+	npm install --silent --no-save --prefix _build/npm vnu-jar@26.9.27
+	java -jar _build/npm/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --skip-non-html \
+		_build/html/*.html _build/html/chapters _build/html/appendix _build/html/_modules
 
 gate: .venv/ready  ## break the models of the trained chapters in every way known: their ranges must notice
 	$(RUN) pytest -m gate -rP --show-capture stdout --numprocesses 2 tests/test_ranges.py

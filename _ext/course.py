@@ -4,11 +4,14 @@ live parts that load late."""
 import hashlib
 import os
 import sys
+from html import escape
 from pathlib import Path
 
 from docutils.nodes import SkipNode
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from finish import finish, note_what_is_read
+from found import describe, lost_page, set_address, write_texts
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -17,9 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 def mathml(node, display=False):
-    """A formula as MathML, which every current browser draws by itself: no script, no network."""
+    """A formula as MathML, which every current browser draws by itself: no script, no network.
+
+    Its LaTeX goes along for programs that read a page aloud and know no MathML.
+    """
     try:
-        return tex2mathml(node.astext(), as_block=display)
+        latex = escape(" ".join(node.astext().split()))
+        return tex2mathml(node.astext(), as_block=display).replace("<math ", f'<math alttext="{latex}" ', 1)
     # An & outside of a table ends in an AttributeError.
     except (MathError, AttributeError) as error:
         logger.warning("this formula cannot be shown: %s (%s)", node.astext(), error, location=node)
@@ -61,15 +68,23 @@ def version():
 
 
 def load_late(app, config):
-    """Leave to _static/live.js what only the live parts need: Jupyter Book would load it on every page.
+    """Leave to _static/live.js what only the live parts need, and to the search page what only it needs.
+
+    Jupyter Book would load every script of _static on every page.
 
     It asks for each file under this version, so that a browser's stored model.js never meets new weights.
     """
     for files in (config.html_js_files, config.html_css_files):
-        files[:] = [file for file in files if not str(file).startswith("live/")]
+        files[:] = [file for file in files if not str(file).startswith(("live/", "search.js"))]
     config.html_js_files = [
         (file, {"data-version": version()}) if file == "live.js" else file for file in config.html_js_files
     ]
+
+
+def load_search(app, name, template, context, doctree):
+    if name == "search":
+        app.add_js_file("searchtexts.js", loading_method="defer")
+        app.add_js_file("search.js", loading_method="defer")
 
 
 def write_something(app, env, added, changed, removed):
@@ -81,6 +96,13 @@ def setup(app):
     sys.path.insert(0, str(ROOT))  # the reference page imports seqlib from here, installed or not
     app.add_html_math_renderer("mathml", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None))
     app.connect("config-inited", show_repository)
+    app.connect("config-inited", set_address)
     app.connect("config-inited", load_late)
+    app.connect("html-page-context", load_search)
+    app.connect("html-page-context", describe)
+    app.connect("html-collect-pages", write_texts)
+    app.connect("html-collect-pages", lost_page)
     app.connect("env-get-outdated", write_something)
+    app.connect("env-before-read-docs", note_what_is_read)
+    app.connect("build-finished", finish, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,42 @@
+"""The last step of the build: every page is mended, and what it loads is made small."""
+
+from found import from_any_depth, write_map
+from markup import MENDS, mended, with_stills
+from sphinx.util import logging
+from weight import one_sheet, remove_the_rest, safe_storage, sized, small_pictures
+
+logger = logging.getLogger(__name__)
+
+
+def note_what_is_read(app, env, names):
+    """Only a book built from nothing, with its theme, meets every defect that _ext/markup.py mends."""
+    app.everything_read = app.config.html_theme == "sphinx_book_theme" and set(names) == env.found_docs
+
+
+def finish(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    static = app.outdir / "_static"
+    before = {
+        path: path.read_text(encoding="utf-8")
+        for path in sorted(app.outdir.rglob("*.html"))
+        if static not in path.parents
+    }
+    found, pages = set(), {}
+    small_pictures(app.outdir / "_images")
+    for path, html in before.items():
+        pages[path] = sized(with_stills(mended(html, found)), path)
+    one_sheet(pages, static)
+    lost = app.outdir / "404.html"
+    if lost in pages:
+        pages[lost] = from_any_depth(pages[lost])
+    write_map(app)
+    safe_storage(static)
+    remove_the_rest(static)
+    for path, html in pages.items():
+        if html != before[path]:
+            path.write_text(html, encoding="utf-8")
+    if app.everything_read:
+        for mend in MENDS:
+            if mend.defect not in found:
+                logger.warning("no page needs this mend of _ext/markup.py any more: %s", mend.defect)

@@ -1,0 +1,206 @@
+"""What a page weighs: one style sheet with the rules and icons in use, scripts that wait, small pictures.
+
+Runs when the build ends, over the files that Sphinx and the theme wrote. Sphinx copies its own files anew at every
+build, so this step always begins with them.
+"""
+
+import base64
+import hashlib
+import io
+import logging as standard_logging
+import posixpath
+import re
+import shutil
+from pathlib import Path
+
+import imagesize
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from PIL import Image
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+standard_logging.getLogger("fontTools").setLevel(standard_logging.WARNING)  # it reports every table of a font
+
+OURS = {path.name for path in (Path(__file__).parent.parent / "_static").glob("*.css")}
+# A class that Bootstrap 5.3 puts together when it opens a tip; no script has it in one piece.
+COMPOSED = {"bs-tooltip-auto"}
+TOKEN = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)"']*\)|[{};]""", re.DOTALL)
+LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?')
+
+
+def rules(css):
+    """The rules of a style sheet, each its head and its body; a statement like ``@import`` has no body."""
+    start = depth = 0
+    for token in TOKEN.finditer(css):
+        if token[0] == "{":
+            if depth == 0:
+                head, inside = css[start : token.start()].strip(), token.end()
+            depth += 1
+        elif token[0] == "}":
+            depth -= 1
+            if depth == 0:
+                yield head, css[inside : token.start()]
+                start = token.end()
+        elif token[0] == ";" and depth == 0:
+            yield css[start : token.start()].strip(), None
+            start = token.end()
+        elif token[0].startswith("/*") and depth == 0 and not css[start : token.start()].strip():
+            start = token.end()
+
+
+def can_match(selector, words):
+    """Whether every class that the selector asks for is a word of some page or script."""
+    while "(" in selector:  # what stands in :not(...) or :is(...) need not be there
+        selector, before = re.sub(r"\([^()]*\)", "", selector), selector
+        if selector == before:
+            break
+    classes = re.findall(r"\.((?:[\w-]|\\.)+)", re.sub(r"\[[^\]]*\]", "", selector))
+    return all(name.replace("\\", "") in words for name in classes)
+
+
+def in_use(css, words):
+    """The style sheet without the rules for classes that are nowhere."""
+    kept = []
+    for head, body in rules(css):
+        if body is None:
+            continue  # @charset and @import: one sheet needs neither
+        if head.startswith(("@media", "@supports")):
+            inside = in_use(body, words)
+            if inside:
+                kept.append(f"{head}{{{inside}}}")
+        elif head.startswith("@"):
+            kept.append(f"{head}{{{body}}}")
+        else:
+            # Commas inside parentheses and brackets separate no selectors.
+            selectors = re.split(r",(?![^(]*\))(?![^\[]*\])", head)
+            selectors = [part for part in selectors if can_match(part, words)]
+            if selectors:
+                kept.append(f"{','.join(selectors)}{{{body}}}")
+    return "\n".join(kept)
+
+
+def read_sheet(static, name):
+    """A style sheet of the folder with its addresses written from there, and with what it imports first."""
+    css = (static / name).read_text(encoding="utf-8")
+    home = posixpath.dirname(name)
+
+    def from_static(match):
+        address = match[2]
+        if not address.startswith(("data:", "#", "/")):
+            address = posixpath.normpath(posixpath.join(home, address))
+        return f"{match[1]}{address}{match[3]}"
+
+    imported = re.findall(r'@import\s+["\']([^"\']+)["\']', css)
+    before = "".join(read_sheet(static, posixpath.normpath(posixpath.join(home, address))) for address in imported)
+    return before + re.sub(r"""(url\(["']?)([^"')]+)(["']?\))""", from_static, css)
+
+
+def icons(static, css):
+    """The style sheet with each icon font cut down to the icons that a rule names, inside the sheet."""
+    wanted = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
+
+    def inside(match):
+        address = re.search(r"url\(([^)]*fontawesome[^)]*)\.ttf\)", match[0])
+        if address is None:
+            return match[0]
+        font = TTFont(static / f"{address[1]}.ttf")
+        if not wanted & set(font.getBestCmap()):
+            return ""
+        cutter = Subsetter(Options(layout_features=[], hinting=False, notdef_outline=False))
+        cutter.populate(unicodes=wanted)
+        cutter.subset(font)
+        font.flavor = "woff"
+        file = io.BytesIO()
+        font.save(file)
+        data = base64.b64encode(file.getvalue()).decode()
+        return re.sub(r"src:[^;}]*", f'src:url("data:font/woff;base64,{data}") format("woff")', match[0])
+
+    return re.sub(r"@font-face\{[^}]*\}", inside, css)
+
+
+def write_sheet(static, names, words):
+    """Write ``book.css``: the named style sheets in their order, what is in use of each. Return its version."""
+    licenses, parts = [], []
+    for name in names:
+        css = read_sheet(static, name)
+        licenses += re.findall(r"/\*!.*?\*/", css, re.DOTALL)
+        parts.append(css if name in OURS else in_use(css, words))
+    text = "\n".join([*dict.fromkeys(licenses), icons(static, "\n".join(parts))])
+    (static / "book.css").write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def one_sheet(pages, static):
+    """Let every page ask for one style sheet instead of ten, a sixth of their size.
+
+    Bootstrap and Font Awesome inside pydata-sphinx-theme 0.17, and sphinx-design 0.8, bring rules and icons for
+    whatever a book could use.
+    """
+    scripts = "".join(path.read_text(encoding="utf-8") for path in static.rglob("*.js") if path.stem != "fontawesome")
+    words = COMPOSED | set(re.findall(r"[\w-]+", scripts))
+    lists = {}
+    for path, html in pages.items():
+        words |= set(re.findall(r"[\w-]+", html))
+        names = [re.search(r'href="(?:\.\./)*_static/([^"?]+)', link)[1] for link in LINK.findall(html)]
+        lists.setdefault(tuple(name for name in names if name != "book.css"), path)
+    lists.pop((), None)  # pages of an earlier build, which have book.css already
+    if len(lists) != 1:
+        logger.warning("pages ask for different style sheets, so they cannot share one: %s", lists)
+        return
+    version = write_sheet(static, next(iter(lists)), words)
+    for path, html in pages.items():
+        root = "../" * (len(path.relative_to(static.parent).parts) - 1)
+        first = LINK.search(html)
+        link = f'    <link rel="stylesheet" href="{root}_static/book.css?v={version}">\n'
+        pages[path] = html[: first.start()] + link + LINK.sub("", html[first.end() :])
+
+
+def small_pictures(folder):
+    """Draw the pictures with 256 colors, chosen for each: a third of the bytes, and no difference to the eye."""
+    for path in folder.glob("*.png"):
+        with Image.open(path) as picture:
+            if picture.mode == "P":
+                continue
+            few = picture.convert("RGBA").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        file = io.BytesIO()
+        few.save(file, "png", optimize=True)
+        if len(file.getvalue()) < path.stat().st_size:
+            path.write_bytes(file.getvalue())
+
+
+def sized(html, page):
+    """A page whose pictures of the text have a size, so that nothing jumps, and load when they come near."""
+
+    def size(match):
+        tag = match[0]
+        source = re.search(r'\bsrc="([^":?]+\.png)"', tag)
+        if source is None or "loading=" in tag:
+            return tag
+        width, height = imagesize.get(page.parent / source[1])
+        tag = re.sub(r'\s(?:width|height|style)="[^"]*"', "", tag)
+        return f'<img width="{width}" height="{height}" loading="lazy"{tag.removeprefix("<img")}'
+
+    return re.sub(r"<img\b[^>]*>", size, html)
+
+
+def safe_storage(static):
+    """Let the theme's scripts use a storage that is always there: see FIRST in markup.py.
+
+    pydata-sphinx-theme 0.17 and Sphinx 7.4 stop with an error where the browser forbids storage, and with them the
+    search and the switch of the color mode.
+    """
+    for name in ("scripts/pydata-sphinx-theme.js", "sphinx_highlight.js", "searchtools.js"):
+        path = static / name
+        if path.exists():
+            script = path.read_text(encoding="utf-8")
+            script = re.sub(r"(?<![\w.])(local|session)Storage\.", r"keptStorage.\1.", script)
+            path.write_text(script, encoding="utf-8")
+
+
+def remove_the_rest(static):
+    """Remove what no page asks for any more."""
+    for path in {*static.rglob("*.map"), *static.glob("scripts/fontawesome*"), *static.glob("*macros.html")}:
+        path.unlink()
+    for folder in ("styles", "vendor", "locales", "images"):
+        shutil.rmtree(static / folder, ignore_errors=True)

@@ -1,0 +1,135 @@
+"""The built book for a reader who hears it, uses no mouse, or sees few colors.
+
+It is judged by axe-core, which a package carries.
+
+Here each page is judged once in a wide and once in a narrow window; `make sweep` judges every width in both modes.
+"""
+
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import expect
+
+from book.browser import TOO_WIDE, open_page, pages
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+JUDGE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+    rule => `${rule.id}, ${rule.nodes.length} times, at ${rule.nodes[0].html.slice(0, 160)}`)"""
+UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+
+
+def judged(page):
+    """What axe finds in the page as it stands, everything unfolded."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    page.evaluate(UNFOLD)
+    return page.evaluate(JUDGE)
+
+
+@pytest.mark.parametrize("name", [*pages(), "search", "404"])
+def test_axe_finds_nothing(browser, address, name):
+    page = open_page(browser, f"{address}{name}.html", reduced_motion="reduce", color_scheme="dark")
+    page.wait_for_load_state("networkidle")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = judged(page)
+        assert not found, f"{name}, {width} wide: {found}"
+    page.context.close()
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("width", [1280, 768, 360, 320])
+@pytest.mark.parametrize("name", [*pages(), "search", "404"])
+def test_every_width_in_both_modes(browser, address, name, width):
+    page = open_page(
+        browser, f"{address}{name}.html", reduced_motion="reduce", viewport={"width": width, "height": 800}
+    )
+    page.wait_for_load_state("networkidle")
+    for mode in ("light", "dark"):
+        page.emulate_media(color_scheme=mode)
+        expect(page.locator("html")).to_have_attribute("data-theme", mode)
+        assert not judged(page), f"{name}, {width} wide, {mode}"
+        assert not page.evaluate(TOO_WIDE), f"{name}, {width} wide, {mode}"
+    assert not page.troubles, page.troubles
+    page.context.close()
+
+
+def test_axe_would_find_something(browser, address):
+    page = open_page(browser, f"{address}404.html")
+    page.evaluate("document.querySelector('article').insertAdjacentHTML('beforeend', '<button></button>')")
+    assert any(found.startswith("button-name") for found in judged(page))
+    page.context.close()
+
+
+def test_everything_that_takes_the_focus_shows_it(browser, address):
+    page = open_page(browser, f"{address}{pages()[3]}.html")
+    ring = (
+        "(s => s.outlineStyle != 'none' && parseFloat(s.outlineWidth) >= 2)(getComputedStyle(document.activeElement))"
+    )
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.outerHTML.slice(0, 90)")
+        seen.add(name)
+        assert page.evaluate(ring), f"nobody sees that this has the focus: {name}"
+    assert len(seen) > 40, "the focus does not move"
+    page.context.close()
+
+
+@pytest.mark.parametrize("place", ["primary", "secondary"])
+def test_a_sidebar_has_a_name_and_gives_the_focus_back(browser, address, place):
+    page = open_page(browser, f"{address}{pages()[3]}.html", viewport={"width": 360, "height": 800})
+    button = page.locator(f".{place}-toggle")
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator(f"#pst-{place}-sidebar-modal")
+    expect(dialog).to_be_visible()
+    assert dialog.get_attribute("aria-label")
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    expect(button).to_be_focused()
+    page.context.close()
+
+
+def test_a_page_is_whole_without_scripts(browser, address):
+    page = open_page(
+        browser, f"{address}{pages()[3]}.html", java_script_enabled=False, viewport={"width": 360, "height": 800}
+    )
+    for name in pages()[1:]:
+        expect(
+            page.locator(f".bd-docs-nav a[href$='{name.split('/')[-1]}.html'], .bd-docs-nav a.current").first
+        ).to_be_visible()
+    assert page.locator("button:visible").count() == 0, "a button that does nothing"
+    fold = page.locator("details.hide").first
+    fold.locator("summary").click()
+    expect(fold.locator("div.cell_input")).to_be_visible()
+    expect(page.locator(".live noscript img").first).to_be_visible()
+    page.context.close()
+
+
+def test_the_mode_is_right_before_the_first_paint(browser, address):
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    # Nothing but the page itself arrives: what it shows now is what a reader sees first.
+    page.route("**/*.js*", lambda route: route.abort())
+    page.goto(f"{address}index.html", wait_until="domcontentloaded")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    context.close()
+
+
+def test_everything_works_where_storage_is_forbidden(browser, address):
+    context = browser.new_context()
+    context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        "Object.defineProperty(window, name, {get() { throw new DOMException('forbidden', 'SecurityError'); }});"
+    )
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}search.html?q=RepeatVector")
+    expect(page.locator("#search-results li a").first).to_be_visible()
+    mode = page.locator("html").get_attribute("data-mode")
+    page.locator(".theme-switch-button").first.press("Enter")
+    assert page.locator("html").get_attribute("data-mode") != mode, "the switch of the color mode does nothing"
+    assert not errors, errors
+    context.close()
