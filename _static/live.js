@@ -9,7 +9,14 @@
   const { src, dataset: { version } } = /** @type {HTMLScriptElement} */ (document.currentScript);
   // Under another version a file has another address, so that a stored model.js never meets new weights.
   const address = name => `${new URL(`live/${name}`, src).href}?v=${version}`;
-  const needed = { think: ["page.js", "sums.js", "think.js"], train: ["page.js", "sums.js", "model.js", "train.js"] };
+  // Each part of this name has an object of this name, with a capital letter, in the last script: Think, Train.
+  const needed = {
+    think: ["page.js", "sums.js", "think.js"],
+    train: ["page.js", "sums.js", "model.js", "lanes.js", "train.js"],
+    hunt: ["page.js", "sums.js", "model.js", "lanes.js", "train.js", "chapter-7.js", "hunt.js"],
+    rule: ["page.js", "sums.js", "model.js", "lanes.js", "train.js", "rule.js"],
+    look: ["page.js", "sums.js", "model.js", "attention.js", "chapter-9.js", "look.js"],
+  };
   const asked = new Map();
 
   /* A promise for one script, asked for once however many parts need it. */
@@ -49,7 +56,7 @@
       // One after another: the widget's script uses those before it.
       await style();
       for (const name of needed[live]) await script(name);
-      await window[live === "think" ? "Think" : "Train"].start(place, { part, script });
+      await /** @type {any} */ (window)[live[0].toUpperCase() + live.slice(1)].start(place, { part, script });
       place.dataset.ready = "yes";
     } catch (error) {
       const sentence = document.createElement("p");
