@@ -81,7 +81,7 @@ var Look = (() => {
         return element;
       }),
     ]).flat();
-    return make("section", { class: "live-panel" },
+    return make("section", { class: "live-panel live-panel-states" },
       make("p", { class: "live-title" }, make("strong", {}, "Its states, first as the encoder left them"), " ",
         make("code", {}, `(units,) = (${thought.first.h.length},) each`)),
       make("div", {
@@ -259,11 +259,11 @@ var Look = (() => {
     }
 
     function describe(steps, n) {
-      const changed = steps.map((step, t) => (step.without[n] === step.writes ? null : order[t])).filter(Boolean);
+      const changed = steps.filter(step => step.without[n] !== step.writes).length;
       const seen = steps.reduce((sum, step) => sum + step.weights[n], 0) / steps.length;
       const then = steps.map(step => step.without[n]).join("");
       return `Without the ${thought.query[n]}, ${place(thought.pair, n)}, it writes ${then}: `
-        + `${changed.length ? `the ${changed.join(", ")} of ${steps.length} characters changes` : "nothing changes"}, and ${percent(seen)} of the weight lay there.`;
+        + `${changed} of ${steps.length} characters change, and ${percent(seen)} of the weight lay there.`;
     }
 
     /* Attention beside influence, from the numbers of this sum. */

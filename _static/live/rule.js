@@ -46,8 +46,7 @@ var Rule = (() => {
   function start(place_) {
     const boxes = Object.fromEntries(names.map(name => {
       const { label, values } = choices[name];
-      const keys = Object.keys(values).sort((one, two) => (Number(one) || 0) - (Number(two) || 0));
-      const { box, label: element } = Train.select(label, keys, recipe[name], key => values[key]);
+      const { box, label: element } = Train.select(label, Object.keys(values), recipe[name], key => values[key]);
       box.addEventListener("change", preview);
       return [name, { box, element }];
     }));
