@@ -104,12 +104,11 @@ def read_script(name):
     return json.loads(text[text.index("= {") + 2 : text.rindex(";")])
 
 
-def write_script(name, content):
-    """Write ``_static/live/<name>.js``, and return its length in characters."""
-    text = f"/* The weights of {name.replace('-', ' ')}'s model, written by make weights. */\n"
-    text += f'Seq2seq.stored["{name}"] = {json.dumps(content, separators=(",", ":"))};\n'
+def write_script(name, what, variable, content):
+    """Write ``_static/live/<name>.js``, which assigns the content to a variable, and return its text."""
+    text = f"/* {what}, written by make weights. */\n{variable} = {json.dumps(content, separators=(',', ':'))};\n"
     (LIVE / f"{name}.js").write_text(text, encoding="utf-8")
-    return len(text)
+    return text
 
 
 def export(name):
@@ -117,7 +116,7 @@ def export(name):
     model, task, pairs, notes, history = MODELS[name]()
     reaches, levels = encode(model.get_weights())
     content = {"sizes": sizes_of(model), **notes, "reaches": reaches, "levels": levels}
-    size = write_script(name, content)
+    text = write_script(name, f"The weights of {name.replace('-', ' ')}'s model", f'Seq2seq.stored["{name}"]', content)
 
     queries, truth = task.queries(pairs), task.answers(pairs)
     vectors = ALPHABET.encode(queries, time=task.time_in)
@@ -125,7 +124,7 @@ def export(name):
     answers = ALPHABET.decode(probabilities)
     rounded = models.answer(decode(content), ALPHABET, queries)
     before, after = scores.exact_match(answers, truth), scores.exact_match(rounded, truth)
-    print(f"{name}: {size / 1000:.0f} kB; exact match {before}, from the file {after}")
+    print(f"{name}: {len(text) / 1000:.0f} kB; exact match {before}, from the file {after}")
     stills(name, decode(content), history)
     return {
         "pairs": pairs.tolist(),
@@ -147,12 +146,12 @@ def export_attention(name):
 
     reaches, levels = encode(model.get_weights())
     content = {"sizes": sizes, "reaches": reaches, "levels": levels}
-    size = write_script(name, content)
+    text = write_script(name, "The weights of chapter 9's model with attention", f'Seq2seq.stored["{name}"]', content)
     decode(content, model)
     rounded = chapter["until_end"](chapter["write"](vectors, *parts))
     truth = chapter["until_end"](chapter["answers"](pairs))
     before, after = (scores.exact_match(*same_width(found, truth)) for found in (answers, rounded))
-    print(f"{name}: {size / 1000:.0f} kB; exact match {before}, from the file {after}")
+    print(f"{name}: {len(text) / 1000:.0f} kB; exact match {before}, from the file {after}")
     still_look(chapter, parts)
     return {"pairs": pairs.tolist(), "answers": answers.tolist()}
 
