@@ -109,7 +109,7 @@ var Rule = (() => {
         worker.postMessage({ stop: true });
         return;
       }
-      if (state === "new" && !begin()) return;
+      if (state === "done" || (state === "new" && !begin())) return;
       worker.postMessage({ run: run.epochs - run.epoch });
       show("running");
     }
@@ -126,6 +126,7 @@ var Rule = (() => {
       worker = Train.newWorker({
         sizes: { ...Train.sizes, time_in, time_out }, seed, batch, every, rate: Number(how.rate), falling: epochs, way, sums, unseen,
       }, hear, () => {
+        state = "stopped";
         anew();
         message.textContent = Train.blocked;
       });
@@ -174,6 +175,7 @@ var Rule = (() => {
       }
       const different = changed(b.how), apart = counted(a) - counted(b);
       const compared = `Run A has ${counted(a)} of 1,000, run B ${counted(b)}`;
+      if (a.epoch < a.epochs) return `${compared}, but run A was stopped early: let both come to their end to compare them.`;
       if (different.length === 0) return `${compared}: nothing was changed, and the same start gives the same run.`;
       if (different.length > 1) return `${compared}, but ${different.length} things were changed (${different.join(", ")}): this cannot tell which of them did it.`;
       return Math.abs(apart) <= 10
