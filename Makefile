@@ -19,7 +19,7 @@ test:  ## run every test and compare every chapter's outputs (or: make test ONLY
 
 ifdef ONLY
 # Only these open the built book; one file runs faster without a second process.
-ON_PAGES := test_site test_in_page test_weight test_access test_print
+ON_PAGES := test_site in_page test_weight test_access test_print
 test: .venv/ready $(if $(strip $(foreach name,$(ON_PAGES),$(findstring $(name),$(ONLY)))),book browser)
 	$(RUN) pytest $(if $(word 2,$(ONLY)),$(PARALLEL)) $(ONLY)
 else

@@ -9,10 +9,13 @@
   const { src, dataset: { version } } = /** @type {HTMLScriptElement} */ (document.currentScript);
   // Under another version a file has another address, so that a stored model.js never meets new weights.
   const address = name => `${new URL(`live/${name}`, src).href}?v=${version}`;
-  // What a part is called, its object is called with a capital letter: think is started by Think.
+  // Each part of this name has an object of this name, with a capital letter, in the last script: Think, Train.
   const needed = {
     think: ["page.js", "sums.js", "think.js"],
-    train: ["page.js", "sums.js", "model.js", "train.js"],
+    train: ["page.js", "sums.js", "model.js", "lanes.js", "train.js"],
+    hunt: ["page.js", "sums.js", "model.js", "lanes.js", "train.js", "chapter-7.js", "hunt.js"],
+    rule: ["page.js", "sums.js", "model.js", "lanes.js", "train.js", "rule.js"],
+    look: ["page.js", "sums.js", "model.js", "attention.js", "chapter-9.js", "look.js"],
     adder: ["page.js", "sums.js", "columns.js", "chapter-10.js", "chapter-11.js", "adder.js"],
     proof: ["page.js", "sums.js", "columns.js", "bounds.js", "chapter-11.js", "proof.js"],
     machines: ["page.js", "machines.js", "chapter-12.js"],

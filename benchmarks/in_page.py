@@ -29,7 +29,7 @@ from book.notebooks import ROOT
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
 
-MEASURES = ("_static/live/model.js",)
+MEASURES = ("_static/live/model.js", "_static/live/lanes.js")
 ROUNDS = 3
 LIVE = ROOT / "_static" / "live"
 PAGES = (
@@ -39,9 +39,13 @@ PAGES = (
     "chapters/04-repeat-vector",
     "chapters/05-time-distributed",
     "chapters/06-training",
+    "chapters/07-does-it-add",
+    "chapters/08-learning-to-add",
+    "chapters/09-teacher-forcing",
 )
 
 OURS = """([queries, answers, epochs]) => {
+    window.lent ??= Lanes.lend(Seq2seq.own);
     window.model ??= Seq2seq.create({ time_in: 5, time_out: 2, chars: 12, encoder_units: 75, decoder_units: 50 });
     queries = Uint8Array.from(queries.flat());
     answers = Uint8Array.from(answers.flat());
@@ -129,10 +133,15 @@ def speed(browser):
     with tempfile.TemporaryDirectory() as folder:
         script, release = install_tensorflow_js(folder)
         pages = {}
-        for name, file in (("the model of the pages", LIVE / "model.js"), (f"TensorFlow.js {release}, CPU", script)):
+        scripts = {
+            "the model of the pages": (LIVE / "model.js", LIVE / "lanes.js"),
+            f"TensorFlow.js {release}, CPU": (script,),
+        }
+        for name, files in scripts.items():
             pages[name] = browser.new_page()
             pages[name].set_default_timeout(0)
-            pages[name].add_script_tag(path=file)
+            for file in files:
+                pages[name].add_script_tag(path=file)
     ours, theirs = pages
     turns = {
         ours: lambda epochs: pages[ours].evaluate(OURS, [*texts, epochs]),

@@ -82,9 +82,12 @@ def encode(weights):
     return reaches, "".join(DIGITS[np.stack([levels // 64**2, levels // 64 % 64, levels % 64], axis=1).ravel()])
 
 
-def decode(content):
-    """The model of a file, as Keras has it. content: what :func:`read_script` returns."""
-    model = models.encoder_decoder(**content["sizes"])
+def decode(content, model=None):
+    """The model of a file, as Keras has it. content: what :func:`read_script` returns.
+
+    model: the one to fill, where it is not wired as chapter 5's is.
+    """
+    model = model or models.encoder_decoder(**content["sizes"])
     place = np.zeros(128, dtype=int)
     place[[ord(digit) for digit in DIGITS]] = range(64)
     digits = place[np.frombuffer(content["levels"].encode(), dtype=np.uint8)].reshape(-1, 3)
@@ -321,10 +324,87 @@ def not_negative(parts, total, scale):
 # ---------- still pictures ----------
 
 
+def export_attention(name):
+    """Chapter 9's model with attention: as :func:`export`, but for what it writes on its own, up to the end."""
+    chapter = recipe("09-teacher-forcing")
+    parts = (*chapter["layers"](), chapter["attend"])
+    model = chapter["wire"](*parts)
+    chapter["train"](model, [chapter["X"], chapter["B"]], chapter["Y"])
+    sizes = {**dict.fromkeys(SIZES, parts[0].units), "time_in": 6, "time_out": 5, "chars": len(chapter["alphabet"])}
+    pairs = chapter["held_out"][:1000]
+    vectors = chapter["alphabet"].encode(chapter["task"].queries(pairs), time=6)
+    answers = chapter["until_end"](chapter["write"](vectors, *parts))
+
+    reaches, levels = encode(model.get_weights())
+    content = {"sizes": sizes, "reaches": reaches, "levels": levels}
+    text = write_script(name, "The weights of chapter 9's model with attention", f'Seq2seq.stored["{name}"]', content)
+    decode(content, model)
+    rounded = chapter["until_end"](chapter["write"](vectors, *parts))
+    truth = chapter["until_end"](chapter["answers"](pairs))
+    before, after = (scores.exact_match(*same_width(found, truth)) for found in (answers, rounded))
+    print(f"{name}: {len(text) / 1000:.0f} kB; exact match {before}, from the file {after}")
+    still_look(chapter, parts)
+    return {"pairs": pairs.tolist(), "answers": answers.tolist()}
+
+
+def same_width(*texts):
+    return (np.strings.ljust(each, 5, ".") for each in texts)
+
+
+def still_hunt(model, held_out):
+    """The picture for chapter 7's page: which of the 100 sums are right, and which were left out."""
+    problems = SMALL.problems()
+    right = models.answer(model, ALPHABET, SMALL.queries(problems)) == SMALL.answers(problems)
+    plots.right_wrong(SMALL, problems, right, np.array(held_out))
+    save("hunt")
+
+
+def still_rule():
+    """The picture for chapter 8's page: digits right after four epochs, the first seed of two of its ways."""
+    with open(ROOT / "benchmarks" / "results" / "choices.csv", encoding="utf-8") as file:
+        usual, *rows = csv.DictReader(file)
+    wanted = usual | {"query": "highest", "answer": "3210"}
+    other = next(row for row in rows if all(row[name] == wanted[name] for name in list(usual)[:13]))
+    _, ax = plt.subplots(figsize=(5.6, 3), dpi=130, layout="constrained", facecolor=plots.PAPER)
+    # By digit: one way writes the ones first, the other the thousands.
+    shares = {
+        "columns, lowest digit first": usual["right"].split(),
+        "columns, highest digit first": other["right"].split()[::-1],
+    }
+    looks = [{"color": plots.BLUE}, {"color": plots.ORANGE, "hatch": "//"}]
+    for place, (label, right) in enumerate(shares.items()):
+        ax.bar(np.arange(4) + 0.4 * place - 0.2, [float(share) for share in right], 0.38, label=label, **looks[place])
+    ax.set_xticks(range(4), ["ones", "tens", "hundreds", "thousands"])
+    ax.set(ylabel="share right", ylim=(0, 1.05), facecolor=plots.PAPER)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    save("rule")
+
+
+def still_look(chapter, parts):
+    """The picture for chapter 9's page: the weights over the query of 358+467."""
+    encoder, decoder, *_ = parts
+    query, reads = (chapter["alphabet"].encode([text], time=len(text)) for text in ("875634", ">528"))
+    memory, h, c = encoder(query)
+    steps, _, _ = decoder(reads, initial_state=[h, c])
+    _, weights = chapter["attention"]([steps, memory], return_attention_scores=True)
+    _, ax = plt.subplots(figsize=(5.6, 3.2), dpi=130, layout="constrained", facecolor=plots.PAPER)
+    ax.imshow(weights[0], cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    for (row, column), weight in np.ndenumerate(weights[0]):
+        color = "white" if weight > 0.5 else plots.INK
+        ax.text(column, row, f"{100 * weight:.0f}", ha="center", va="center", color=color)
+    ax.set_xticks(range(6), "875634")
+    ax.set_yticks(range(4), [f"reads {reads}, writes {writes}" for reads, writes in zip(">528", "528.", strict=True)])
+    ax.set_title("weights over the query, in percent", fontsize=11, loc="left")
+    save("look")
+
+
 def stills(name, model, history):
-    """The pictures for a page that runs no script: the sum 7+8, as chapter 6's model sees it."""
-    if name != "chapter-6":
-        return
+    """The pictures for a page that runs no script; of chapter 6's model, how it sees the sum 7+8."""
+    if name == "chapter-7":
+        return still_hunt(model, read_script(name)["held_out"])
+    if name == "chapter-8":
+        return still_rule()
     text = SMALL.queries([[7, 8]])
     vectors = ALPHABET.encode(text, time=5)
     encoder, repeat, decoder, head = model.layers
@@ -390,22 +470,23 @@ def save(name):
     Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
 
 
-# The other files: each is written whole by one function.
-OTHERS = {"chapter-10": chapter_10, "chapter-11": chapter_11, "chapter-12": chapter_12}
+# How each file is written. Of the first kind the tests keep what Keras answered; the others are written whole.
+MODEL_FILES = {**dict.fromkeys(MODELS, export), "chapter-9": export_attention}
+OTHER_FILES = {"chapter-10": chapter_10, "chapter-11": chapter_11, "chapter-12": chapter_12}
 
 
 def main(names):
-    known = [*MODELS, *OTHERS]
+    known = [*MODEL_FILES, *OTHER_FILES]
     unknown = set(names) - set(known)
     if unknown:
         raise SystemExit(f"no file is called {sorted(unknown)[0]!r}; there are {', '.join(known)}")
     LIVE.mkdir(exist_ok=True)
     exported = json.loads(EXPORTED.read_text(encoding="utf-8")) if EXPORTED.exists() else {}
     for name in names or known:
-        if name in OTHERS:
-            OTHERS[name]()
+        if name in OTHER_FILES:
+            OTHER_FILES[name]()
             continue
-        exported[name] = export(name)
+        exported[name] = MODEL_FILES[name](name)
         # After each model, as a later one may fail.
         EXPORTED.write_text(json.dumps(exported, separators=(",", ":")) + "\n", encoding="utf-8")
 

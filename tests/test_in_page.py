@@ -238,7 +238,16 @@ THINK = {
     "chapters/05-time-distributed": ["decoder", "head"],
 }
 TRAIN = "chapters/06-training"
-PAGES = [*THINK, TRAIN]
+HUNT, RULE, LOOK = "chapters/07-does-it-add", "chapters/08-learning-to-add", "chapters/09-teacher-forcing"
+PAGES = [*THINK, TRAIN, HUNT, RULE, LOOK]
+# What a page's live part loads; a page that is not here loads think.js and what its part of it needs.
+SCRIPTS = {
+    "index": {"think.js", "model.js", "chapter-6.js"},
+    TRAIN: {"model.js", "lanes.js", "train.js"},
+    HUNT: {"model.js", "lanes.js", "train.js", "chapter-7.js", "hunt.js"},
+    RULE: {"model.js", "lanes.js", "train.js", "rule.js"},
+    LOOK: {"model.js", "attention.js", "chapter-9.js", "look.js"},
+}
 
 
 def show(page):
@@ -286,7 +295,7 @@ def heavy(urls):
     return [(part.path.rsplit("/", 1)[1], part.query) for part in parts]
 
 
-@pytest.mark.parametrize("name", ["index", "chapters/02-one-hot-encoding", TRAIN, "chapters/01-data-preparation"])
+@pytest.mark.parametrize("name", [*SCRIPTS, "chapters/02-one-hot-encoding", "chapters/01-data-preparation"])
 def test_nothing_heavy_loads_before_it_is_seen(browser, address, name):
     page = browser.new_context(viewport={"width": 1280, "height": 600}).new_page()
     urls = []
@@ -296,9 +305,9 @@ def test_nothing_heavy_loads_before_it_is_seen(browser, address, name):
     assert not heavy(urls), "a live part loads before it is in view"
     if name in PAGES:
         show(page)
-        expected = {"live.css", "page.js", "sums.js", "train.js" if name == TRAIN else "think.js"}
-        # Chapter 2 only encodes, so it needs no model; training needs no weights.
-        expected |= {"index": {"model.js", "chapter-6.js"}, TRAIN: {"model.js"}}.get(name, set())
+        # Chapter 2 only encodes, so it needs no model.
+        expected = {"live.css", "page.js", "sums.js"} | SCRIPTS.get(name, {"think.js"})
+        assert sum((LIVE / file).stat().st_size for file in expected) <= 250_000
         version = page.locator("script[data-version]").get_attribute("data-version")
         assert len(version) == 8
         assert sorted(heavy(urls)) == sorted((file, f"v={version}") for file in expected)
@@ -311,7 +320,7 @@ def test_nothing_heavy_loads_before_it_is_seen(browser, address, name):
 
 def test_a_live_part_shows_its_panels(live_page):
     panels = live_page.locator(".live-panel").evaluate_all("all => all.map(p => p.className.split('live-panel-')[1])")
-    assert panels == THINK.get(live_page.name, [])
+    assert panels == {**THINK, LOOK: ["states"]}.get(live_page.name, [])
     assert not live_page.troubles
 
 

@@ -1,4 +1,4 @@
-/* What both live parts need of a page. Text always goes in as text, never as HTML, so whatever a reader
+/* What the live parts need of a page. Text always goes in as text, never as HTML, so whatever a reader
    types or pastes stays text. */
 
 var Page = (() => {
@@ -15,13 +15,82 @@ var Page = (() => {
     return element;
   }
 
+  /* An element: attributes by name, listeners as onclick and the like, then children or text. */
+  const make = (tag, properties = {}, ...children) => dress(document.createElement(tag), properties, children);
+  const svg = (tag, properties = {}, ...children) =>
+    dress(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
+  const id = () => `live-${++count}`;
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /* A row of cells, one for each unit: blue above 0, orange below, as strong as the number is far from 0. */
+  const units = row =>
+    svg("svg", { class: "live-units", viewBox: `0 0 ${row.length} 1`, preserveAspectRatio: "none" },
+      ...row.map((value, x) => svg("rect", {
+        x, width: 1.02, height: 1, class: value < 0 ? "below" : "above", "fill-opacity": Math.abs(value).toFixed(3),
+      })));
+  const scale = () => make("p", { class: "live-scale", "aria-hidden": "true" }, "−1", make("span"), "1");
+
+  /* Buttons and a slider that go through steps. show(step, last) draws everything up to a step and returns a
+     sentence on it; range(from, to) says which steps there are. */
+  function stepper(show) {
+    let step = 0, from = 0, to = 0, running = 0;
+    const slider = make("input", { id: id(), type: "range", step: 1, oninput: () => go(Number(slider.value), false) });
+    const back = make("button", { type: "button", onclick: () => go(step - 1, true) }, "Back");
+    const next = make("button", { type: "button", onclick: () => go(step + 1, true) }, "Next");
+    const now = make("p", { class: "live-now" });
+    const status = make("p", { class: "live-hidden", role: "status" });
+
+    function draw(target) {
+      step = Math.min(Math.max(target, from), to);
+      now.textContent = show(step, step === to);
+      slider.value = `${step}`;
+      slider.setAttribute("aria-valuetext", now.textContent);
+      // Only marked: a button that is really disabled would lose the keyboard's place.
+      back.setAttribute("aria-disabled", `${step === from}`);
+      next.setAttribute("aria-disabled", `${step === to}`);
+    }
+
+    function stop() {
+      clearInterval(running);
+      running = 0;
+    }
+
+    /* Show everything up to this step. aloud: the reader moved by a button, so say it; a slider speaks itself. */
+    function go(target, aloud) {
+      stop();
+      draw(target);
+      if (aloud) status.textContent = now.textContent;
+    }
+
+    /* From the first step to the last, at a pace one can follow; at once for a reader who wants no motion. */
+    function run() {
+      stop();
+      if (calm()) return go(to, true);
+      draw(from);
+      running = setInterval(() => {
+        draw(step + 1);
+        if (step === to) {
+          stop();
+          status.textContent = now.textContent;
+        }
+      }, 500);
+    }
+
+    function range(first, last) {
+      [from, to] = [first, last];
+      slider.min = `${from}`;
+      slider.max = `${to}`;
+    }
+
+    const bar = make("div", { class: "live-stepper" }, back,
+      make("label", { for: slider.id, class: "live-hidden" }, "Step"), slider, next);
+    return { elements: [bar, now, status], range, run, stop, last: () => go(to, false) };
+  }
+
   return {
-    /* An element: attributes by name, listeners as onclick and the like, then children or text. */
-    make: (tag, properties = {}, ...children) => dress(document.createElement(tag), properties, children),
-    svg: (tag, properties = {}, ...children) =>
-      dress(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children),
-    id: () => `live-${++count}`,
-    calm: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+    make, svg, id, calm, units, scale, stepper,
     percent: share => `${Math.round(100 * share)}%`,
+    /* Lets the page answer a touch between two pieces of work. */
+    breath: () => new Promise(done => { setTimeout(done); }),
   };
 })();

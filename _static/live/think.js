@@ -3,7 +3,7 @@
 
 var Think = (() => {
   "use strict";
-  const { make, svg, percent } = Page;
+  const { make, percent } = Page;
 
   const models = [
     { name: "chapter-6", label: "Chapter 6: sums up to 10", task: Sums.small, examples: ["7+8", "3+7", "10+10"] },
@@ -52,14 +52,6 @@ var Think = (() => {
   const charCells = row =>
     make("div", { class: "live-chars" }, ...row.map(value => make("i", { style: `--value:${value.toFixed(3)}` })));
 
-  /* A row of cells, one for each unit: blue above 0, orange below, as strong as the number is far from 0. */
-  const unitCells = row =>
-    svg("svg", { class: "live-units", viewBox: `0 0 ${row.length} 1`, preserveAspectRatio: "none" },
-      ...row.map((value, x) => svg("rect", {
-        x, width: 1.02, height: 1, class: value < 0 ? "below" : "above", "fill-opacity": Math.abs(value).toFixed(3),
-      })));
-
-  const scale = () => make("p", { class: "live-scale", "aria-hidden": "true" }, "−1", make("span"), "1");
   const header = () => make("div", { class: "live-row live-header" }, make("span"),
     make("div", { class: "live-chars" }, ...Array.from(Sums.alphabet, c => make("b", {}, Sums.shown(c)))));
 
@@ -75,15 +67,15 @@ var Think = (() => {
       },
       encoder: {
         title: `LSTM(${units}) reads: its state after each character`, axes: "(time_in, units)",
-        note: "Only the last row is handed on.", labels: letters, first: 1, cells: unitCells,
+        note: "Only the last row is handed on.", labels: letters, first: 1, cells: Page.units,
       },
       repeat: {
         title: `RepeatVector(${time_out}) copies the last state`, axes: "(time_out, units)",
-        labels: writes.map((_, n) => `copy ${n}`), first: time_in + 1, together: true, cells: unitCells,
+        labels: writes.map((_, n) => `copy ${n}`), first: time_in + 1, together: true, cells: Page.units,
       },
       decoder: {
         title: `LSTM(${units}), all steps: the copies become different`, axes: "(time_out, units)",
-        labels: writes, first: time_in + 2, cells: unitCells,
+        labels: writes, first: time_in + 2, cells: Page.units,
       },
       head: {
         title: `TimeDistributed(Dense(${units})): a probability for each character`, axes: "(time_out, chars)",
@@ -120,7 +112,7 @@ var Think = (() => {
         make("code", {}, `${axes} = (${values.length}, ${values[0].length})`)),
       make("div", { class: "live-rows", role: "img", "aria-label": `${title}. ${words}` },
         ...(chars ? [header()] : []), ...rows),
-      ...(chars ? [] : [scale()]), ...(note ? [make("p", { class: "live-note" }, note)] : []));
+      ...(chars ? [] : [Page.scale()]), ...(note ? [make("p", { class: "live-note" }, note)] : []));
   }
 
   const spoken = character => ({ " ": "the space", "+": "plus" })[character] ?? character;
@@ -149,9 +141,9 @@ var Think = (() => {
     const { panels: shown, from, to } = parts[part];
     const needsModel = part !== "one-hot";
     const loaded = new Map();
-    let chosen = models[0], thought = null, step = 0, running = 0;
+    let chosen = models[0], thought = null;
 
-    const ids = { sum: Page.id(), message: Page.id(), steps: Page.id(), group: Page.id() };
+    const ids = { sum: Page.id(), message: Page.id(), group: Page.id() };
     const input = make("input", {
       id: ids.sum, type: "text", value: "7+8", dir: "ltr", autocomplete: "off", autocapitalize: "off",
       spellcheck: "false", enterkeyhint: "go", size: 9, "aria-describedby": ids.message,
@@ -167,18 +159,10 @@ var Think = (() => {
       make("label", { for: ids.sum }, "A sum"), input, make("button", { type: "submit", class: "live-main" }, "Read it"));
     const text = make("div", { class: "live-text", "aria-hidden": "true" });
     const about = make("p", { class: "live-note" });
-    const slider = make("input", { id: ids.steps, type: "range", step: 1, oninput: () => go(Number(slider.value), false) });
-    const back = make("button", { type: "button", onclick: () => go(step - 1, true) }, "Back");
-    const next = make("button", { type: "button", onclick: () => go(step + 1, true) }, "Next");
-    const now = make("p", { class: "live-now" });
-    const status = make("p", { class: "live-hidden", role: "status" });
     const flow = make("div", { class: "live-flow" });
-    const stepper = make("div", { class: "live-stepper" }, back, make("label", { for: ids.steps, class: "live-hidden" }, "Step"), slider, next);
+    const stepper = Page.stepper(show);
 
-    /* Show everything up to this step. aloud: the reader moved by a button, so say it; a slider speaks itself. */
-    function go(target, aloud, quietly = false) {
-      if (!quietly) stop();
-      step = Math.min(Math.max(target, from(thought)), to(thought));
+    function show(step, last) {
       for (const row of flow.querySelectorAll(".live-row:not(.live-header)")) {
         row.classList.toggle("later", row.appears > step);
         row.classList.toggle("now", row.appears === step);
@@ -188,35 +172,9 @@ var Think = (() => {
         tile.classList.toggle("later", thought.time_in + 2 + n > step);
         tile.classList.toggle("now", thought.time_in + 2 + n === step);
       });
-      const description = describe(thought, step, shown);
-      now.textContent = description;
-      slider.value = step;
-      slider.setAttribute("aria-valuetext", description);
-      // Only marked: a button that is really disabled would lose the keyboard's place.
-      back.setAttribute("aria-disabled", step === from(thought));
-      next.setAttribute("aria-disabled", step === to(thought));
-      if (aloud) status.textContent = description;
-      if (step === to(thought)) verdict();
+      if (last) verdict();
       else if (!message.classList.contains("wrong")) say("");
-    }
-
-    function stop() {
-      clearInterval(running);
-      running = 0;
-    }
-
-    /* From the first step to the last, at a pace one can follow; at once for a reader who wants no motion. */
-    function run() {
-      stop();
-      if (Page.calm()) return go(to(thought), true);
-      go(from(thought), false);
-      running = setInterval(() => {
-        go(step + 1, false, true);
-        if (step === to(thought)) {
-          stop();
-          status.textContent = describe(thought, step, shown);
-        }
-      }, 500);
+      return describe(thought, step, shown);
     }
 
     function verdict() {
@@ -247,10 +205,9 @@ var Think = (() => {
           ? [make("span", {}, "→ ", ...Array.from(Sums.shown(thought.answer), character => make("u", {}, character)))] : []));
       about.textContent = chosen.task.note(pair);
       flow.replaceChildren(...shown.map(name => drawPanel(name, thought)));
-      slider.min = from(thought);
-      slider.max = to(thought);
-      if (moving) run();
-      else go(to(thought), false);
+      stepper.range(from(thought), to(thought));
+      if (moving) stepper.run();
+      else stepper.last();
     }
 
     function offer() {
@@ -262,7 +219,7 @@ var Think = (() => {
     }
 
     async function choose(model) {
-      stop();
+      stepper.stop();
       if (needsModel && !loaded.has(model.name)) {
         say("Loading the weights…");
         try {
@@ -289,7 +246,7 @@ var Think = (() => {
     }
 
     return choose(chosen).then(() => place.replaceChildren(make("div", { class: "live-widget" },
-      ...(needsModel ? [choice] : []), form, examples, message, text, about, stepper, now, status, flow)));
+      ...(needsModel ? [choice] : []), form, examples, message, text, about, ...stepper.elements, flow)));
   }
 
   return { start };

@@ -8,61 +8,86 @@ var Train = (() => {
 
   /* ---------- the worker ---------- */
 
-  /* Runs in the worker, which knows Seq2seq and Sums and nothing of this page. It is sent
-     {settings}, {run: epochs} and {stop}, and answers with a report after every epoch. */
+  /* Runs in the worker, which knows Seq2seq, Lanes and Sums and nothing of this page. It is sent
+     {settings}, {run: epochs} and {stop}, and answers with a report after every epoch, or every so many batches.
+
+     settings: seed, sizes, batch, rate, and what to learn from: `examples` and what is `held` out of the small
+     sums, or a `way` of writing large ones, `sums` to see and `unseen` ones to ask. `falling`: in how many
+     epochs the rate falls to 0 along half a cosine. `every`: batches between two reports. */
   function work() {
-    let model, random, settings, queries, answers, order, asked, running = false;
-    let epoch = 0, until = 0, batch = 0, loss = 0, right = 0, seconds = 0;
+    let model, random, settings, queries, answers, order, asked, perEpoch, someQueries, someAnswers, running = false;
+    let done = 0, until = 0, rows = 0, loss = 0, right = 0, seconds = 0;
+    Lanes.lend(Seq2seq.own);
 
     function begin(given) {
       settings = given;
       random = Seq2seq.generator(settings.seed);
       model = Seq2seq.create(settings.sizes, settings.seed);
-      const pairs = Sums.draw(settings.examples, settings.held, random);
-      queries = Sums.places(...pairs.map(Sums.small.query));
-      answers = Sums.places(...pairs.map(Sums.small.answer));
-      asked = Sums.places(...Sums.problems.map(Sums.small.query));
-      order = Array.from(pairs, (_, n) => n);
+      const task = settings.way ? Sums.way(settings.way) : Sums.small;
+      const { unseen, seen } = settings.way ? Sums.split(settings.sums, settings.unseen, random)
+        : { unseen: Sums.problems, seen: Sums.draw(settings.examples, settings.held, random) };
+      const all = (pairs, write) => Sums.places(pairs.map(write).join(""));
+      queries = all(seen, task.query);
+      answers = all(seen, task.answer);
+      asked = all(unseen, task.query);
+      order = Uint32Array.from(seen, (_, n) => n);
+      perEpoch = Math.ceil(order.length / settings.batch);
+      someQueries = new Uint8Array(settings.batch * task.time_in);
+      someAnswers = new Uint8Array(settings.batch * task.time_out);
+      if (settings.way) postMessage({ unseen });
     }
 
     /* The rows of an epoch in a new order: each place takes one of those not yet placed. */
     function shuffle() {
       for (let n = order.length - 1; n > 0; n--) {
-        const other = Math.floor(random() * (n + 1));
-        [order[n], order[other]] = [order[other], order[n]];
+        const other = Math.floor(random() * (n + 1)), row = order[n];
+        order[n] = order[other];
+        order[other] = row;
       }
     }
 
     function oneBatch() {
-      const { time_in, time_out } = settings.sizes;
-      const chosen = order.slice(batch * 32, (batch + 1) * 32);
-      const rows = (numbers, time) => {
-        const out = new Uint8Array(chosen.length * time);
-        chosen.forEach((row, n) => out.set(numbers.subarray(row * time, (row + 1) * time), n * time));
-        return out;
-      };
-      const result = Seq2seq.train(model, rows(queries, time_in), rows(answers, time_out), settings.rate);
-      loss += result.loss * chosen.length / order.length;
-      right += result.right / answers.length;
+      const { time_in, time_out } = settings.sizes, { batch, falling } = settings;
+      const from = (done % perEpoch) * batch, count = Math.min(batch, order.length - from);
+      for (let n = 0; n < count; n++) {
+        const row = order[from + n];
+        for (let t = 0; t < time_in; t++) someQueries[n * time_in + t] = queries[row * time_in + t];
+        for (let t = 0; t < time_out; t++) someAnswers[n * time_out + t] = answers[row * time_out + t];
+      }
+      const rate = settings.rate * (falling ? (1 + Math.cos(Math.PI * done / (falling * perEpoch))) / 2 : 1);
+      const result = Seq2seq.train(
+        model, someQueries.subarray(0, count * time_in), someAnswers.subarray(0, count * time_out), rate);
+      loss += result.loss * count;
+      right += result.right / time_out;
+      rows += count;
+      done++;
+    }
+
+    /* What the model writes for the sums asked, some at a time: that takes less room. */
+    function ask() {
+      const { time_in, time_out } = settings.sizes, count = asked.length / time_in;
+      const written = new Uint8Array(count * time_out);
+      for (let n = 0; n < count; n += 125) {
+        written.set(Seq2seq.answer(model, asked.subarray(n * time_in, Math.min(n + 125, count) * time_in)), n * time_out);
+      }
+      return written;
     }
 
     /* Train for a moment, then let messages in, so that a stop is heard soon. */
     function moment() {
       const began = performance.now();
       while (running && performance.now() - began < 40) {
-        if (batch === 0) shuffle();
+        if (done % perEpoch === 0) shuffle();
         oneBatch();
-        batch++;
-        if (batch * 32 < order.length) continue;
-        epoch++;
+        running = done < until;
+        if (running && done % (settings.every ?? perEpoch) !== 0) continue;
         postMessage({
-          epoch, loss, accuracy: right, answers: Seq2seq.answer(model, asked),
+          epoch: done / perEpoch, loss: loss / rows, accuracy: right / rows, answers: ask(),
           seconds: seconds + (performance.now() - began) / 1000,
         });
-        batch = loss = right = 0;
-        running = epoch < until;
+        rows = loss = right = 0;
         seconds = -(performance.now() - began) / 1000;
-        if (!running) postMessage({ done: epoch });
+        if (!running) postMessage({ done: done / perEpoch, weights: model.weights.all.slice() });
       }
       seconds += (performance.now() - began) / 1000;
       if (running) setTimeout(moment);
@@ -72,10 +97,10 @@ var Train = (() => {
       if (data.settings) begin(data.settings);
       if (data.stop) {
         running = false;
-        postMessage({ stopped: epoch });
+        postMessage({ stopped: done / perEpoch });
       }
       if (data.run) {
-        until = epoch + data.run;
+        until = Math.round(done + data.run * perEpoch);
         seconds = 0;
         running = true;
         moment();
@@ -83,14 +108,27 @@ var Train = (() => {
     };
   }
 
+  const blocked = "This browser lets no page opened in this way work in the background, so the training cannot run here. "
+    + "It can where the book comes from a server: python -m http.server --directory _build/html";
+
   /* A worker from the source of functions this page already has: a page opened from a folder may not
-     start one from a file. */
-  function newWorker() {
-    const source = `const Seq2seq = (${Seq2seq.define})();\nconst Sums = (${Sums.define})();\n(${work})();`;
+     start one from a file. hear(data) is called with each of its messages, and failed() where none can run;
+     null then, as well. */
+  function newWorker(settings, hear, failed) {
+    const source = `const Seq2seq = (${Seq2seq.define})();\nconst Lanes = (${Lanes.define})();\nconst Sums = (${Sums.define})();\n(${work})();`;
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const worker = new Worker(address);
-    URL.revokeObjectURL(address);
-    return worker;
+    try {
+      const worker = new Worker(address);
+      worker.onerror = failed;
+      worker.onmessage = ({ data }) => hear(data);
+      worker.postMessage({ settings });
+      return worker;
+    } catch {
+      failed();
+      return null;
+    } finally {
+      URL.revokeObjectURL(address);
+    }
   }
 
   /* ---------- what is drawn ---------- */
@@ -117,6 +155,10 @@ var Train = (() => {
     return { list, items: [...list.children], values };
   }
 
+  /* What a model wrote for one of the 100 sums, by its place; answers: (100, time_out). */
+  const written = (answers, n) => Sums.text(answers.subarray(2 * n, 2 * n + 2));
+  const right = (answers, n) => answers !== null && Sums.small.answer(Sums.problems[n]) === written(answers, n);
+
   /* All 100 sums; a cell shows what the model writes. Arrow keys move; the cell chosen is read out. */
   function table(describe) {
     const cells = Sums.problems.map((_, n) => make("td", {
@@ -142,17 +184,30 @@ var Train = (() => {
         ...numbers.map(n => make("th", { scope: "col", role: "columnheader" }, `${n}`)))),
       make("tbody", {}, ...numbers.map(a => make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, `${a}`),
         ...cells.slice((a - 1) * 10, a * 10)))));
-    return { element, cells };
+
+    /* held: the places of the sums that were left out. */
+    function draw(answers, held) {
+      cells.forEach((cell, n) => {
+        const [a, b] = Sums.problems[n];
+        cell.textContent = answers === null ? "" : Sums.shown(written(answers, n));
+        cell.className = `${right(answers, n) ? "right" : ""} ${held.has(n) ? "held" : ""}`;
+        const verdict = answers === null ? "not asked yet"
+          : `${written(answers, n).trim() || "nothing"}, ${right(answers, n) ? "right" : "wrong"}`;
+        cell.setAttribute("aria-label", `${a} + ${b}: ${verdict}${held.has(n) ? ", left out" : ""}`);
+      });
+    }
+    return { element, cells, draw };
   }
 
   /* ---------- the widget ---------- */
 
+  function select(name, values, chosen, words = value => `${value}`) {
+    const id = Page.id();
+    const box = make("select", { id }, ...values.map(value => make("option", { value, selected: value === chosen }, words(value))));
+    return { box, label: make("div", {}, make("label", { for: id }, name), box) };
+  }
+
   function start(place) {
-    const select = (name, values, chosen, words = value => `${value}`) => {
-      const id = Page.id();
-      const box = make("select", { id }, ...values.map(value => make("option", { value, selected: value === chosen }, words(value))));
-      return { box, label: make("div", {}, make("label", { for: id }, name), box) };
-    };
     const epochs = select("Epochs", [10, 50, 100, 200], 50);
     const rate = select("Learning rate", [0, 0.0003, 0.001, 0.003, 0.01], 0.001);
     const examples = select("Examples", [100, 200, 400, 800, 1600], 800);
@@ -189,12 +244,9 @@ var Train = (() => {
       total = seconds = 0;
     }
 
-    const right = n => answers !== null && Sums.small.answer(Sums.problems[n]) === written(n);
-    const written = n => Sums.text(answers.subarray(2 * n, 2 * n + 2));
-
     function describe(n) {
       const [a, b] = Sums.problems[n];
-      const verdict = answers === null ? "not asked yet" : `the model writes ${Sums.shown(written(n))}, ${right(n) ? "right" : `wrong, it is ${a + b}`}`;
+      const verdict = answers === null ? "not asked yet" : `the model writes ${Sums.shown(written(answers, n))}, ${right(answers, n) ? "right" : `wrong, it is ${a + b}`}`;
       asked.textContent = `${a} + ${b}: ${verdict}.${held.has(n) ? " Left out of the training." : ""}`;
     }
 
@@ -223,26 +275,14 @@ var Train = (() => {
         }
         held = new Set([pair, [...pair].reverse()].map(([a, b]) => (a - 1) * 10 + b - 1));
       }
-      try {
-        worker = newWorker();
-      } catch {
-        blocked();
-        return false;
-      }
-      worker.onerror = blocked;
-      worker.onmessage = ({ data }) => hear(data);
       message.textContent = "";
-      worker.postMessage({
-        settings: { sizes, seed, rate: Number(rate.box.value), examples: Number(examples.box.value), held },
+      const given = { sizes, seed, batch: 32, rate: Number(rate.box.value), examples: Number(examples.box.value), held };
+      worker = newWorker(given, hear, () => {
+        clear();
+        show("new");
+        message.textContent = blocked;
       });
-      return true;
-    }
-
-    function blocked() {
-      clear();
-      show("new");
-      message.textContent = "This browser lets no page opened in this way work in the background, so the training cannot run here. "
-        + "It can where the book comes from a server: python -m http.server --directory _build/html";
+      return worker !== null;
     }
 
     function hear(data) {
@@ -250,7 +290,7 @@ var Train = (() => {
       if (data.stopped !== undefined) show("stopped");
       if (!data.epoch) return;
       answers = data.answers;
-      const share = list => (list.length ? list.filter(right).length / list.length : NaN);
+      const share = list => (list.length ? list.filter(n => right(answers, n)).length / list.length : NaN);
       const all = Sums.problems.map((_, n) => n);
       history.loss.push(data.loss);
       history.accuracy.push(data.accuracy);
@@ -283,13 +323,7 @@ var Train = (() => {
         ? [history.loss.at(-1).toFixed(2), percent(history.accuracy.at(-1)), count(history.exact, rows[0]), held.size ? count(history.left, rows[1]) : ""]
         : ["–", "–", "–", "–"];
       [...words.values, ...scores.values].forEach((value, n) => { value.textContent = values[n]; });
-      grid.cells.forEach((cell, n) => {
-        const [a, b] = Sums.problems[n];
-        cell.textContent = answers === null ? "" : Sums.shown(written(n));
-        cell.className = `${right(n) ? "right" : ""} ${held.has(n) ? "held" : ""}`;
-        const verdict = answers === null ? "not asked yet" : `${written(n).trim() || "nothing"}, ${right(n) ? "right" : "wrong"}`;
-        cell.setAttribute("aria-label", `${a} + ${b}: ${verdict}${held.has(n) ? ", left out" : ""}`);
-      });
+      grid.draw(answers, held);
       const rest = held.size ? ` Of the ${rows[0]} sums trained on, ${values[2].split(" ")[0]} exact; of the ${rows[1]} left out, ${values[3].split(" ")[0]}.`
         : ` ${values[2]} sums exact.`;
       now.textContent = done
@@ -314,5 +348,5 @@ var Train = (() => {
         make("div", {}, grid.element, make("p", { class: "live-note" }, "Filled: right. Dashed frame: left out. Choose a cell to hear what it says."), asked))));
   }
 
-  return { start };
+  return { start, sizes, blocked, newWorker, chart, legend, table, written, right, select };
 })();
