@@ -6,10 +6,14 @@ PARALLEL := --numprocesses 2
 BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
-.PHONY: help book test browser pdf sweep valid proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
+.PHONY: help doctor book test browser pdf sweep valid proof coqchk gate machines elsewhere canary links audit notebooks \
+	ranges weights benchmarks lab slides changes release lint types lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+doctor:  ## does this machine do? one line a thing, and what to do where something is missing
+	@$(or $(wildcard .venv/bin/python),$(PYTHON)) book/doctor.py
 
 book: .venv/book-ready  ## build the book from the stored outputs into _build/html
 	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet
@@ -18,8 +22,8 @@ book: .venv/book-ready  ## build the book from the stored outputs into _build/ht
 test:  ## run every test and compare every chapter's outputs (or: make test ONLY=chapters/03-encoder.ipynb)
 
 ifdef ONLY
-# Only these open the built book; one file runs faster without a second process.
-ON_PAGES := test_site in_page test_weight test_access test_print
+# Only these need the built book, most in a browser; one file runs faster without a second process.
+ON_PAGES := test_site in_page test_weight test_access test_print test_archive test_slides test_changes
 test: .venv/ready $(if $(strip $(foreach name,$(ON_PAGES),$(findstring $(name),$(ONLY)))),book browser)
 	$(RUN) pytest $(if $(word 2,$(ONLY)),$(PARALLEL)) $(ONLY)
 else
@@ -56,8 +60,18 @@ coqchk: proof  ## check what Coq wrote with its second, smaller checker: about t
 machines: .venv/ready  ## re-execute the chapters as other machines would: fewer cores, older processors, any order
 	$(RUN) book.machines
 
-canary:  ## re-execute the chapters with the newest releases and report which outputs moved
-	$(PYTHON) -m book.canary
+elsewhere: .venv/ready book  ## what a reader takes elsewhere, in environments made as they make them: long, and 8 GB
+	$(RUN) pytest -m elsewhere -rP --show-capture stdout tests/test_archive.py
+
+# newest, everything, lowest, pages, jupyter-book-2, or PACKAGE==VERSION: book/canary.py
+canary: $(if $(filter pages,$(AGAINST)),book)  ## what moves with the newest releases? (or: make canary AGAINST=lowest)
+	$(PYTHON) -m book.canary $(AGAINST)
+
+links: .venv/book-ready  ## ask every other site that the pages link to; those not asked stand in _config.yml
+	.venv/bin/jupyter-book build . --builder linkcheck --keep-going --quiet
+
+audit: .venv/ready  ## ask for known holes in the pinned packages
+	$(RUN) uv tool run pip-audit==2.10.1 --requirement requirements.txt --require-hashes --disable-pip
 
 notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make notebooks ONLY=chapters/03-encoder.ipynb)
 	$(RUN) book.notebooks $(ONLY)
@@ -74,9 +88,24 @@ benchmarks: .venv/ready book  ## measure everything of benchmarks/ again, side b
 lab: .venv/ready  ## open the chapters in JupyterLab
 	$(RUN) jupyter lab chapters
 
-lint: .venv/ready  ## check the style: code, notebooks, the pages' scripts, workflows
+slides: .venv/ready book  ## slides of every chapter in _build/slides (or: make slides ONLY=chapters/03-encoder.ipynb)
+	$(RUN) book.slides $(ONLY)
+
+SINCE ?= main
+changes: book  ## which pages differ from those of main (or: make changes SINCE=v1.0.0)
+	rm -rf _build/before
+	mkdir -p _build/before
+	git archive $(SINCE) | tar -x -C _build/before
+	.venv/bin/jupyter-book build _build/before --keep-going --quiet
+	@$(RUN) book.changes _build/before/_build/html _build/html | tee _build/changes.md
+
+release: book  ## what a release holds, in _build/release, with checksums (make release TAG=v1.0.0)
+	$(RUN) book.release $(TAG)
+
+lint: .venv/ready  ## check the style: code, notebooks, words, the pages' scripts, workflows
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	.venv/bin/codespell
 	.venv/bin/oxlint --deny-warnings _static
 	.venv/bin/zizmor --offline --quiet .github
 
@@ -87,11 +116,14 @@ types:  ## check the types of the pages' scripts and what the workflows refer to
 		--lib es2023,dom,dom.iterable _static/live.js $(filter-out _static/live/chapter-%,$(wildcard _static/live/*.js))
 	NODE_PATH=_build/npm/node_modules node .ci/workflows.cjs
 
-# The book's list is made from the other, so that both agree.
-LOCK := uv pip compile --python-version 3.11 --universal --no-emit-index-url --no-header --no-annotate --quiet
-lock: .venv/ready  ## pin the newest allowed versions into requirements.txt and requirements-book.txt
-	$(RUN) $(LOCK) pyproject.toml --all-extras --group book --upgrade --output-file requirements.txt
-	$(RUN) $(LOCK) --group book --constraint requirements.txt --upgrade --output-file requirements-book.txt
+# The other two lists are made from the first, so that all agree.
+LOCK := uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --quiet --upgrade
+lock: .venv/ready  ## pin the newest allowed versions into the three lists of requirements
+	$(RUN) $(LOCK) pyproject.toml --all-extras --group book --output-file requirements.txt
+	$(RUN) $(LOCK) pyproject.toml --extra chapters --extra local --constraint requirements.txt \
+		--output-file requirements-chapters.txt
+	$(RUN) $(LOCK) --group book --constraint requirements.txt --output-file requirements-book.txt
 
 clean:  ## remove the environment and everything built
 	rm -rf .venv .venv-canary _build .pytest_cache .ruff_cache .hypothesis
@@ -103,10 +135,10 @@ clean:  ## remove the environment and everything built
 			"Try: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(RUN) pip install --quiet --disable-pip-version-check --constraint requirements.txt uv
-	$(INSTALL) --requirement requirements-book.txt
+	$(INSTALL) --require-hashes --requirement requirements-book.txt
 	@touch $@
 
 .venv/ready: .venv/book-ready requirements.txt pyproject.toml
-	$(INSTALL) --requirement requirements.txt
+	$(INSTALL) --require-hashes --requirement requirements.txt
 	$(INSTALL) --no-deps --editable .
 	@touch $@

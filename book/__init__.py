@@ -9,5 +9,10 @@ browser        the built book in a real browser
 proof          the network that Coq has checked, as a file
 weights        the models that run live in the pages
 machines       the gate as other machines would run it
-canary         the gate with the newest releases
+canary         the gate with other releases
+archive        the whole course as one file, and what a notebook alone begins with
+start          the environment of a learner, and JupyterLab
+launch         a notebook of the course on a server
+doctor         does this machine do?
+versions       what the course needs, and what is here
 """

@@ -2,6 +2,7 @@
 
     python -m book.notebooks                             every notebook of the book
     python -m book.notebooks chapters/03-encoder.ipynb   some of them
+    python -m book.notebooks --form chapters/*.ipynb     their form alone, without running them
 
 Execution goes from top to bottom in a fresh kernel. The committed form leaves out what differs between
 two runs or two machines (times, versions, random ids), so that a difference in git is a difference in
@@ -99,7 +100,16 @@ def normalize(notebook):
     return notebook
 
 
+def form(path):
+    """Bring a notebook into the committed form as it is; its outputs stay those of its last run."""
+    path.write_text(file_text(normalize(read_notebook(path))), encoding="utf-8")
+
+
 def main(paths):
+    if paths[:1] == ["--form"]:
+        for path in paths[1:]:
+            form(Path(path))
+        return
     with tempfile.TemporaryDirectory() as folder:
         strict_kernels(folder)
         for path in tqdm([Path(path) for path in paths] or notebooks(), unit="notebook", disable=False):

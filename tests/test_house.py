@@ -1,6 +1,7 @@
-"""The house: every folder of code is a package, and imports run one way."""
+"""The house: every folder of code is a package, imports run one way, and no file is large."""
 
 import ast
+import subprocess
 
 import pytest
 
@@ -56,3 +57,13 @@ def test_seqlib_can_be_read_in_an_evening():
     # As wc -l counts, the program of the last chapter aside.
     files = [path for path in (ROOT / "seqlib").glob("*.py") if path.stem not in ("many_machines", "launch")]
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 1000
+
+
+def test_no_file_is_large():
+    """Over a megabyte, and every clone carries it for good."""
+    git = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if git.returncode:
+        pytest.skip("this is no clone, so nothing says which files are committed")
+    paths = [ROOT / name for name in git.stdout.split("\0") if name]
+    assert len(paths) > 100
+    assert not [path for path in paths if path.exists() and path.stat().st_size > 1_000_000]

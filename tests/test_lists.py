@@ -195,6 +195,25 @@ def test_the_license_names_every_folder():
     assert folders() - {"chapters", "appendix", "docs"} <= named
 
 
+@pytest.mark.parametrize("form", ["stumbled", "differs"])
+def test_a_form_for_reports_names_every_chapter(form):
+    fields = yaml.safe_load(text(f".github/ISSUE_TEMPLATE/{form}.yml"))["body"]
+    [options] = [field["attributes"]["options"] for field in fields if field["id"] == "chapter"]
+    assert options[:-1] == [f"{number(path)} · {title(path)}" for path in CHAPTERS]
+
+
+def test_the_version_is_the_same_everywhere():
+    version = re.search(r'^version = "(.*)"$', text("pyproject.toml"), re.MULTILINE)[1]
+    assert yaml.safe_load(text("CITATION.cff"))["version"] == version
+    assert re.search(r"^## (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[1] == version
+
+
+def test_the_weekly_issue_has_every_report():
+    said = re.search(r"against: \[(.*)\]", text(".github/workflows/weekly.yml"))[1].split(", ")
+    assert re.search(r"for against in (.*); do", text(".github/tell-what-moved"))[1].split() == said
+    assert all(re.search(rf"book\.canary {name} ", text("book/canary.py")) for name in said[1:])
+
+
 PROSE = ["README.md", "CONTRIBUTING.md", "index.md", *(str(path.relative_to(ROOT)) for path in notebooks())]
 
 

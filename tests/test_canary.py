@@ -1,0 +1,61 @@
+"""What the canary installs and how it tells what moved; it runs for real each week."""
+
+import pytest
+
+from book import canary
+
+TEXT = """chapters/03-encoder.ipynb, In [7]: the output is not the stored one
+
+    print(x)
+
+- stored   + this run
+- 1 | `a`
++ 2"""
+PICTURE = """chapters/06-training.ipynb, In [3]: the output is not the stored one
+
+    draw()
+
+Picture 1 differs by 31 gray levels (8 may). Look at both:
+  stored.png"""
+
+
+def test_it_is_told_against_what():
+    assert canary.against([])[0] == canary.against(["newest"])[0] == "newest"
+    assert canary.against(["numpy==2.0", "keras==3.15"])[1] == "the pinned versions, but for numpy==2.0 and keras==3.15"
+    with pytest.raises(SystemExit, match="There is nothing like oldest; say newest, everything"):
+        canary.against(["oldest"])
+
+
+def test_ranges_are_kept_or_left_or_replaced():
+    newest, everything = canary.wanted("newest", []), canary.wanted("everything", [])
+    assert any(line.startswith("nbval==0.11") for line in newest)
+    assert len(newest) == len(everything) and "nbval" in everything
+    some = canary.wanted("some", ["matplotlib==3.11.1"])
+    assert (
+        "matplotlib==3.11.1" in some
+        and f"matplotlib=={canary.pinned(canary.REQUIREMENTS)['matplotlib'][0]}" not in some
+    )
+
+
+def test_a_report_is_a_table_with_links_and_the_whole_of_each_difference(monkeypatch):
+    monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/o/r")
+    said = canary.report("some", [("numpy", "2.4", "2.5")], 9, [TEXT, PICTURE])
+    assert "2 of 9 outputs moved." in said
+    link = "[chapters/03-encoder.ipynb](https://github.com/o/r/blob/main/chapters/03-encoder.ipynb)"
+    assert f"| {link} | In [7] | the output is not the stored one |" in said
+    assert "| In [3] | the picture is not the stored one |" in said
+    assert "| numpy | 2.4 | 2.5 |" in said
+    assert f"```text\n{TEXT}\n```" in said
+
+
+def test_nothing_that_moved_breaks_out_of_its_place(monkeypatch):
+    monkeypatch.delenv("BOOK_REPOSITORY", raising=False)
+    evil = "chapters/01.ipynb, In [1]: a | b\n\n```\n</details> @everyone"
+    said = canary.report("some", [], 1, [evil])
+    assert "| chapters/01.ipynb | In [1] | a \\| b |" in said
+    assert f"````text\n{evil}\n````" in said
+
+
+def test_a_long_report_fits_into_an_issue():
+    said = canary.report("some", [], 900, [TEXT.replace("- 1", "- 1" * 500)] * 900)
+    assert len(said) < 65_536 / 5
