@@ -6,10 +6,10 @@ PARALLEL := --numprocesses 2
 BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page stored_outputs
 
 .DEFAULT_GOAL := help
-.PHONY: help book test browser proof coqchk gate machines canary notebooks ranges weights benchmarks lab lint types lock clean
+.PHONY: help book test browser proof coqchk gate machines canary notebooks ranges weights benchmarks lab lab-afresh lint types lock clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 book: .venv/book-ready  ## build the book from the stored outputs into _build/html
 	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet
@@ -59,8 +59,11 @@ weights: .venv/ready  ## train the models that run live in the pages and write t
 benchmarks: .venv/ready book  ## measure everything of benchmarks/ again, side by side: two hours on an idle machine; one needs npm
 	for name in $(BENCHMARKS); do $(RUN) benchmarks.$$name || exit 1; done
 
-lab: .venv/ready  ## open the chapters in JupyterLab
-	$(RUN) jupyter lab chapters
+lab: .venv/ready  ## open your own copy of the chapters, my-chapters, in JupyterLab
+	@$(RUN) book.lab
+
+lab-afresh: .venv/ready  ## the same with a new copy; the old one is kept beside it
+	@$(RUN) book.lab --afresh
 
 lint: .venv/ready  ## check the style: code, notebooks, the pages' scripts, workflows
 	$(RUN) ruff check .
