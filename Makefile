@@ -7,10 +7,10 @@ BENCHMARKS := encoding activations recipes choices places digits teacher_forcing
 
 .DEFAULT_GOAL := help
 .PHONY: help doctor book test browser pdf sweep valid proof coqchk gate machines elsewhere canary links audit notebooks \
-	ranges weights benchmarks lab slides changes release lint types lock clean
+	ranges weights benchmarks lab lab-afresh slides changes release lint types lock clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 doctor:  ## does this machine do? one line a thing, and what to do where something is missing
 	@$(or $(wildcard .venv/bin/python),$(PYTHON)) book/doctor.py
@@ -85,8 +85,11 @@ weights: .venv/ready  ## train the models that run live in the pages and write t
 benchmarks: .venv/ready book  ## measure everything of benchmarks/ again, side by side: two hours on an idle machine; one needs npm
 	for name in $(BENCHMARKS); do $(RUN) benchmarks.$$name || exit 1; done
 
-lab: .venv/ready  ## open the chapters in JupyterLab
-	$(RUN) jupyter lab chapters
+lab: .venv/ready  ## open your own copy of the chapters, my-chapters, in JupyterLab
+	@$(RUN) book.lab
+
+lab-afresh: .venv/ready  ## the same with a new copy; the old one is kept beside it
+	@$(RUN) book.lab --afresh
 
 slides: .venv/ready book  ## slides of every chapter in _build/slides (or: make slides ONLY=chapters/03-encoder.ipynb)
 	$(RUN) book.slides $(ONLY)

@@ -1,6 +1,7 @@
 """The lists of the book, each tied to what it lists: no chapter, term, paper or module can be forgotten."""
 
 import re
+from fnmatch import fnmatch
 from functools import cache
 
 import pytest
@@ -180,8 +181,9 @@ def test_every_benchmark_has_a_table_and_a_page_and_make_runs_it():
 
 def folders():
     """The top folders that are committed."""
-    ignored = {line.strip("/\n") for line in text(".gitignore").splitlines()}
-    return {path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in ignored}
+    ignored = [line.strip("/\n") for line in text(".gitignore").splitlines()]
+    names = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."}
+    return {name for name in names if not any(fnmatch(name, pattern) for pattern in ignored)}
 
 
 def test_the_map_of_the_readme_names_every_folder():
@@ -219,8 +221,8 @@ PROSE = ["README.md", "CONTRIBUTING.md", "index.md", *(str(path.relative_to(ROOT
 
 @pytest.mark.parametrize("page", PROSE)
 def test_a_command_that_a_page_gives_exists(page):
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text(page), re.MULTILINE)) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", text(page), re.MULTILINE)) <= targets
     for module in re.findall(r"python -m ((?:seqlib|book|benchmarks|tests)\.\w+)", text(page)):
         assert module == "benchmarks.NAME" or (ROOT / f"{module.replace('.', '/')}.py").exists(), f"{page}: {module}"
 
