@@ -11,8 +11,7 @@ plots       the pictures
 many_machines, launch   one model trained by several processes (chapter 12)
 quiet       Keras, imported without TensorFlow's start-up messages
 
-Five words name the axes everywhere: ``batch``, ``time_in``, ``time_out``, ``chars``, ``units``.
-"""
+Five words name the axes everywhere: ``batch``, ``time_in``, ``time_out``, ``chars``, ``units``."""
 
 from seqlib.addition import AdditionTask
 from seqlib.alphabet import Alphabet

@@ -1,9 +1,8 @@
 """The pictures of the course.
 
-Every function draws on ``ax`` (or on a new figure) and returns the axes, so a reader can go on drawing.
-Figures keep a light background of their own, so they read the same on a dark page; colors are the
-Okabe-Ito set, safe for color-blind readers, and never the only sign of a difference.
-"""
+Every function draws on ``ax`` (or on a new figure) and returns the axes, so a reader can go on drawing. Figures keep a
+light background of their own, so they read the same on a dark page; colors are the Okabe-Ito set, safe for color-blind
+readers, and never the only sign of a difference."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,16 +14,13 @@ PAPER, INK, FAINT = "#FCFCFA", "#1F2328", "#C9CCCF"
 def one_hot(vectors, alphabet, ax=None):
     """One text as its one-hot vectors: a row a time step, a column a character. Chapter 2.
 
-    vectors: ``(time, chars)``, one-hot or probabilities. Raises ValueError for another shape, a value
-    outside 0 to 1, or a row that stands for no character (all zeros).
-    """
+    vectors: ``(time, chars)``, one-hot or probabilities. Raises ValueError for another shape, a value outside 0 to 1,
+    or a row that stands for no character (all zeros)."""
     vectors = np.asarray(vectors)
     if vectors.ndim != 2 or vectors.shape[1] != len(alphabet):
         raise ValueError(f"expected one text of shape (time, chars={len(alphabet)}), got {vectors.shape}")
-    outside = ~((vectors >= -1e-6) & (vectors <= 1 + 1e-6))
-    if outside.any():
+    for row, column in np.argwhere(~((vectors >= -1e-6) & (vectors <= 1 + 1e-6))):
         # Its color would be that of the end it passed.
-        row, column = np.argwhere(outside)[0]
         raise ValueError(f"{vectors[row, column]} at row {row}, column {column} is outside 0 to 1")
     rows = alphabet.decode(vectors[np.newaxis])[0]
     ax = _axes(ax, 5.6, 0.9 + 0.45 * len(vectors))
@@ -46,11 +42,9 @@ def one_hot(vectors, alphabet, ax=None):
 def states(values, text, ax=None):
     """What a layer holds after each step: a row a time step, a column a unit. Chapter 3.
 
-    values: ``(time, units)``. text: a label for each row, ``time`` in all, often the characters read.
-    The colors reach as far as the largest value does, on both sides of 0.
-
-    Raises ValueError when rows and labels differ in number, or for NaN or infinity.
-    """
+    values: ``(time, units)``. text: a label for each row, ``time`` in all, often the characters read. The colors reach
+    as far as the largest value, on both sides of 0. Raises ValueError when rows and labels differ in number, or for
+    NaN or infinity."""
     values = np.asarray(values)
     if values.ndim != 2 or len(text) != len(values):
         raise ValueError(f"expected (time={len(text)}, units) values for the {len(text)} labels, got {values.shape}")
@@ -68,18 +62,15 @@ def states(values, text, ax=None):
 def shapes(stages, ax=None):
     """A stack of layers as the tensors between them, for one text: a row a time step. Chapters 3 to 5.
 
-    stages: a list of ``(layer, shape)`` in order, with shape ``(time, features)`` or ``(features,)``;
-    the first layer is the input's name. Box widths grow with the number of features.
-
-    Raises ValueError for an empty list, a shape of another rank or a size below 1.
-    """
+    stages: a list of ``(layer, shape)`` in order, with shape ``(time, features)`` or ``(features,)``; the first layer
+    is the input's name. Box widths grow with the number of features.
+    Raises ValueError for an empty list, a shape of another rank or a size below 1."""
     if not stages:
         raise ValueError("expected at least one (layer, shape); got an empty list")
     for layer, shape in stages:
         if len(shape) not in (1, 2) or not all(isinstance(size, int) and size > 0 for size in shape):
-            raise ValueError(
-                f"the shape of {layer!r} is {shape}; expected (time, features) or (features,), without the batch axis"
-            )
+            expected = "(time, features) or (features,), without the batch axis"
+            raise ValueError(f"the shape of {layer!r} is {shape}; expected {expected}")
     heights = [shape[0] if len(shape) == 2 else 1 for _, shape in stages]
     ax = _axes(ax, 5.6, sum(heights) * 0.24 + 0.75 * len(stages))
     widest = max(shape[-1] for _, shape in stages)
@@ -94,8 +85,7 @@ def shapes(stages, ax=None):
         for row in range(rows):
             corner = (-width / 2, top - 0.24 * (row + 1))
             ax.add_patch(plt.Rectangle(corner, width, 0.21, facecolor=color, edgecolor=PAPER))
-        label = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-        ax.text(width / 2 + 0.03, top - 0.12 * rows, label, va="center", fontsize=11, family="monospace")
+        ax.text(width / 2 + 0.03, top - 0.12 * rows, tuple(shape), va="center", fontsize=11, family="monospace")
         if not place:
             ax.text(-width / 2 - 0.03, top - 0.12 * rows, layer, va="center", ha="right", fontsize=11, weight="bold")
         top -= 0.24 * rows
@@ -107,17 +97,12 @@ def shapes(stages, ax=None):
 def learning_curves(history, axes=None):
     """Loss and per-character accuracy after each epoch, training beside validation. Chapter 6.
 
-    history: the ``.history`` of ``model.fit``: lists ``loss`` and ``accuracy``, and ``val_loss`` and
-    ``val_accuracy`` where there was validation. Returns the two axes.
-
-    Raises ValueError when ``loss`` or ``accuracy`` is missing.
-    """
-    missing = {"loss", "accuracy"} - set(history)
-    if missing:
-        raise ValueError(f"the history has no {sorted(missing)[0]!r}; compile with metrics=['accuracy'] and fit again")
-    if axes is None:
-        figure, axes = plt.subplots(2, 1, figsize=(5.6, 4.8), dpi=150, sharex=True, layout="constrained")
-        figure.set_facecolor(PAPER)
+    history: the ``.history`` of ``model.fit``: lists ``loss`` and ``accuracy``, and ``val_loss`` and ``val_accuracy``
+    where there was validation. Returns the two axes. Raises ValueError when ``loss`` or ``accuracy`` is missing."""
+    for name in ("accuracy", "loss"):
+        if name not in history:
+            raise ValueError(f"the history has no {name!r}; compile with metrics=['accuracy'] and fit again")
+    axes = _axes(axes, 5.6, 4.8, rows=2)
     for ax, name, label in zip(axes, ("loss", "accuracy"), ("loss", "accuracy per character"), strict=True):
         epochs = np.arange(1, len(history[name]) + 1)
         ax.plot(epochs, history[name], color=BLUE, label="training")
@@ -125,7 +110,7 @@ def learning_curves(history, axes=None):
             ax.plot(epochs, history[f"val_{name}"], color=RED, linestyle="--", label="validation")
         ax.set_ylabel(label)
         ax.xaxis.get_major_locator().set_params(integer=True)
-        _plain(ax)
+        ax.spines[["top", "right"]].set_visible(False)
     axes[0].legend(frameon=False)
     axes[1].set_xlabel("epoch")
     return axes
@@ -134,11 +119,8 @@ def learning_curves(history, axes=None):
 def right_wrong(task, pairs, right, held_out=None, ax=None):
     """Every problem of the task as a cell: a dot for right, a cross for wrong. Chapters 6 and 7.
 
-    pairs: ``(batch, 2)`` of the task's numbers. right: ``(batch,)`` booleans. held_out: pairs to frame,
-    if any. Pairs not given stay empty.
-
-    Raises ValueError when pairs and right differ in number, or a pair is not one of the task's.
-    """
+    pairs: ``(batch, 2)`` of the task's numbers. right: ``(batch,)`` booleans. held_out: pairs to frame, if any. Pairs
+    not given stay empty. Raises ValueError when pairs and right differ in number, or a pair is not of the task."""
     pairs, right = task.checked(pairs), np.asarray(right, dtype=bool)
     if right.shape != (len(pairs),):
         raise ValueError(f"{len(pairs)} pairs but verdicts of shape {right.shape}; give one for each pair")
@@ -155,17 +137,15 @@ def right_wrong(task, pairs, right, held_out=None, ax=None):
     ax.set_ylabel("a", rotation=0)
     ax.tick_params(length=0)
     ax.legend(ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
-    _plain(ax)
+    ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
 def seeds(groups, ax=None):
     """Scores of repeated trainings: a row a setting, a dot a seed, a bar at the median. Chapter 8.
 
-    groups: a dict ``{setting: scores}`` with at least one score each, shares from 0 to 1.
-
-    Raises ValueError for no settings, a setting without scores, or a score outside 0 to 1.
-    """
+    groups: a dict ``{setting: scores}`` with at least one score each, shares from 0 to 1. Raises ValueError for no
+    settings, a setting without scores, or a score outside 0 to 1."""
     if not groups:
         raise ValueError("expected at least one setting with its scores; got an empty dict")
     for setting, scores in groups.items():
@@ -176,25 +156,22 @@ def seeds(groups, ax=None):
         ax.plot(scores, [row] * len(scores), "o", color=BLUE, markersize=7, alpha=0.6, clip_on=False, zorder=3)
         ax.plot([np.median(scores)] * 2, [row - 0.3, row + 0.3], color=INK, linewidth=2, clip_on=False, zorder=4)
     ax.set_yticks(range(len(groups)), groups)
-    ax.set(xlim=(0, 1), ylim=(len(groups) - 0.5, -0.5))
-    ax.set_xlabel("exact match on unseen sums: a dot a seed, a bar at the median")
+    label = "exact match on unseen sums: a dot a seed, a bar at the median"
+    ax.set(xlim=(0, 1), ylim=(len(groups) - 0.5, -0.5), xlabel=label)
     ax.hlines(range(len(groups)), 0, 1, color=FAINT, linewidth=0.8)
     ax.tick_params(axis="y", length=0, pad=8)
-    _plain(ax)
-    return ax
-
-
-def _axes(ax, width, height):
-    if ax is None:
-        figure, ax = plt.subplots(figsize=(width, height), dpi=150, layout="constrained")
-        figure.set_facecolor(PAPER)
-    ax.set_facecolor(PAPER)
-    return ax
-
-
-def _plain(ax):
-    ax.set_facecolor(PAPER)
     ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def _axes(given, width, height, rows=1):
+    """The axes given, or else those of a new figure, with the background of the pictures."""
+    if given is None:
+        figure, given = plt.subplots(rows, figsize=(width, height), dpi=150, sharex=True, layout="constrained")
+        figure.set_facecolor(PAPER)
+    for ax in np.ravel(given):
+        ax.set_facecolor(PAPER)
+    return given
 
 
 def _visible(text):
