@@ -100,7 +100,7 @@ var Rule = (() => {
       return make("table", { class: "live-scores" }, make("caption", {}, "Right, of 1,000 unseen sums"),
         make("thead", {}, make("tr", {}, make("td"), make("th", { scope: "col" }, "run A"), make("th", { scope: "col" }, "run B"))),
         make("tbody", {}, row("exact", "exact", 0),
-          ...[0, 1, 2, 3].map(n => row("carries", `exact, ${n} ${n === 1 ? "carry" : "carries"}`, n)),
+          ...[0, 1, 2, 3].map(n => row("carries", `with ${n} ${n === 1 ? "carry" : "carries"}`, n)),
           ...[0, 1, 2, 3].map(n => row("digits", places[n], n))));
     }
 
