@@ -7,6 +7,8 @@
     python -m book.canary jupyter-book-2       does the next Jupyter Book read our files?
     python -m book.canary matplotlib==3.11.1   the pinned versions, but for these
 
+Words that end in .ipynb name the notebooks to run, all by default.
+
 Needs nothing but Python: it makes an environment of its own, .venv-canary, and leaves the others alone. The report is
 Markdown, on the screen and in _build/canary/; the exit code is 1 when an output moved.
 """
@@ -67,9 +69,10 @@ def install(lines, options=()):
     """The environment, made when first needed and brought to what these lines ask for."""
     if not PYTHON.exists():
         venv.create(HOME, with_pip=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", REQUIREMENTS]
-    subprocess.run([*pip, "uv"], check=True)
     REPORTS.mkdir(parents=True, exist_ok=True)
+    versions = pinned(REQUIREMENTS)["uv"]
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={versions[0]}"]
+    subprocess.run(pip, check=True)
     (REPORTS / "wanted.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     uv = [PYTHON, "-m", "uv", "pip"]
     compile_ = [*uv, "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade", *options]
@@ -85,16 +88,14 @@ def other_versions():
             yield name, " or ".join(pins.get(name, ["none"])), version
 
 
-def run_gate():
+def run_gate(notebooks):
     """Run the gate: the number of cells, and what it says about every cell whose output moved."""
     result = REPORTS / "gate.xml"
     result.unlink(missing_ok=True)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}  # seqlib from where it stands
-    gate = subprocess.run(
-        [PYTHON, "-m", "pytest", "chapters", "appendix", "-p", "no:cacheprovider", "--quiet", "--color=no",
-         "--numprocesses", "2", "--junitxml", result],
-        cwd=ROOT, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
+    pytest = [PYTHON, "-m", "pytest", *(notebooks or ["chapters", "appendix"]), "--junitxml", result]
+    options = ["-p", "no:cacheprovider", "--quiet", "--color=no", "--numprocesses", "2"]
+    gate = subprocess.run([*pytest, *options], cwd=ROOT, env=environment, capture_output=True, text=True)
     if not result.exists() or gate.returncode not in (0, 1):
         sys.exit(f"The gate did not run:\n{gate.stdout}{gate.stderr}")
     cells = ET.parse(result).getroot().findall(".//testcase")
@@ -151,9 +152,11 @@ def report(sentence, versions, cells, texts):
 
 def cells(words):
     """Run the notebooks against other releases: a report, and whether something moved."""
+    notebooks = [word for word in words if word.endswith(".ipynb")]
+    words = [word for word in words if word not in notebooks]
     name, sentence, options = against(words)
     install(wanted(name, words), options)
-    count, texts = run_gate()
+    count, texts = run_gate(notebooks)
     return name, report(sentence, list(other_versions()), count, texts), bool(texts)
 
 

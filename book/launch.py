@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +54,16 @@ def packages():
     return [name for name in names if name not in ("ipykernel", "ipywidgets")]
 
 
+def versions_alone():
+    """The list without its hashes, as a file: with hashes, pip wants a list of all that it installs.
+
+    That list would replace the service's own Jupyter, too.
+    """
+    file = Path(tempfile.gettempdir()) / "learning-to-add.txt"
+    file.write_text(re.sub(r" \\\n +--hash=\S+", "", LIST.read_text(encoding="utf-8")), encoding="utf-8")
+    return file
+
+
 def prepare():
     """Install the pinned versions into this Python, and let seqlib be found, by other processes too.
 
@@ -67,8 +78,8 @@ def prepare():
     if not other:
         return
     loaded = sorted(set(other) & set(sys.modules))
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", LIST]
-    done = subprocess.run([*command, *other], capture_output=True, text=True)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint"]
+    done = subprocess.run([*command, versions_alone(), *other], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"The course's packages could not be installed: {done.stderr.strip().splitlines()[-1]}")
     if loaded:
