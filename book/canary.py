@@ -23,7 +23,7 @@ import venv
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from book.versions import pinned
+from book.versions import pinned, without_hashes
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -58,15 +58,21 @@ def wanted(name, words):
     if name == "everything":
         return [re.match(r"[\w.-]+", line)[0] for line in lines]
     if name == "some":
-        changed = {word.partition("==")[0] for word in words}
-        pins = [(package, versions) for package, versions in pinned(REQUIREMENTS).items() if package not in changed]
-        # A package with several pins has one for this Python; the ranges leave the choice to uv.
-        return [*lines, *words, *(f"{package}=={versions[0]}" for package, versions in pins if len(versions) == 1)]
+        return [*lines, *words]
     return lines
 
 
-def install(lines, options=()):
-    """The environment, made when first needed and brought to what these lines ask for."""
+def constraints(words):
+    """The pins, but for the packages that the words change; none where no word does."""
+    changed = {word.partition("==")[0] for word in words if "==" in word}
+    return [line for line in without_hashes(REQUIREMENTS) if line.partition("==")[0] not in changed] if changed else []
+
+
+def install(lines, options=(), kept=()):
+    """The environment, made when first needed and brought to what these lines ask for.
+
+    kept: pins, as lines, for what is installed besides.
+    """
     if not PYTHON.exists():
         venv.create(HOME, with_pip=True)
     REPORTS.mkdir(parents=True, exist_ok=True)
@@ -74,8 +80,10 @@ def install(lines, options=()):
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={versions[0]}"]
     subprocess.run(pip, check=True)
     (REPORTS / "wanted.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (REPORTS / "kept.txt").write_text("\n".join(kept) + "\n", encoding="utf-8")
     uv = [PYTHON, "-m", "uv", "pip"]
     compile_ = [*uv, "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade", *options]
+    compile_ += ["--constraint", REPORTS / "kept.txt"]
     subprocess.run([*compile_, "--python", PYTHON, "--output-file", LIST, REPORTS / "wanted.txt"], check=True)
     subprocess.run([*uv, "install", "--quiet", "--python", PYTHON, "--requirement", LIST, "uv"], check=True)
 
@@ -155,7 +163,7 @@ def cells(words):
     notebooks = [word for word in words if word.endswith(".ipynb")]
     words = [word for word in words if word not in notebooks]
     name, sentence, options = against(words)
-    install(wanted(name, words), options)
+    install(wanted(name, words), options, constraints(words))
     count, texts = run_gate(notebooks)
     return name, report(sentence, list(other_versions()), count, texts), bool(texts)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from book.versions import installed, pinned, refusal  # noqa: E402
+from book.versions import installed, pinned, refusal, without_hashes  # noqa: E402
 
 LIST = ROOT / "requirements-chapters.txt"
 NOTE = """\
@@ -55,12 +55,9 @@ def packages():
 
 
 def versions_alone():
-    """The list without its hashes, as a file: with hashes, pip wants a list of all that it installs.
-
-    That list would replace the service's own Jupyter, too.
-    """
+    """A file with the pins: the list itself, with its hashes, would bring its own Jupyter to the service."""
     file = Path(tempfile.gettempdir()) / "learning-to-add.txt"
-    file.write_text(re.sub(r" \\\n +--hash=\S+", "", LIST.read_text(encoding="utf-8")), encoding="utf-8")
+    file.write_text("\n".join(without_hashes(LIST)) + "\n", encoding="utf-8")
     return file
 
 
