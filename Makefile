@@ -121,8 +121,9 @@ types:  ## check the types of the pages' scripts and what the workflows refer to
 
 # The other two lists are made from the first, so that all agree.
 LOCK := uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
-	--no-annotate --quiet --upgrade
-lock: .venv/ready  ## pin the newest allowed versions into the three lists of requirements
+	--no-annotate --quiet $(UPGRADE)
+UPGRADE ?= --upgrade
+lock: .venv/ready  ## pin the newest allowed versions into the three lists (or, to keep the others: make lock UPGRADE=)
 	$(RUN) $(LOCK) pyproject.toml --all-extras --group book --output-file requirements.txt
 	$(RUN) $(LOCK) pyproject.toml --extra chapters --extra local --constraint requirements.txt \
 		--output-file requirements-chapters.txt
@@ -137,7 +138,9 @@ clean:  ## remove the environment and everything built
 		echo "This needs Python 3.11, 3.12 or 3.13, but '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)." \
 			"Try: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(RUN) pip install --quiet --disable-pip-version-check --constraint requirements.txt uv
+	@# pip checks hashes only of what it is asked to install by a list: here one with uv alone.
+	@awk '/^[^ ]/ {wanted = /^uv==/} wanted' requirements.txt > .venv/uv.txt
+	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	$(INSTALL) --require-hashes --requirement requirements-book.txt
 	@touch $@
 

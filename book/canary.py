@@ -7,6 +7,8 @@
     python -m book.canary jupyter-book-2       does the next Jupyter Book read our files?
     python -m book.canary matplotlib==3.11.1   the pinned versions, but for these
 
+Words that end in .ipynb name the notebooks to run, all by default.
+
 Needs nothing but Python: it makes an environment of its own, .venv-canary, and leaves the others alone. The report is
 Markdown, on the screen and in _build/canary/; the exit code is 1 when an output moved.
 """
@@ -21,7 +23,7 @@ import venv
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from book.versions import pinned
+from book.versions import pinned, without_hashes
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -56,23 +58,32 @@ def wanted(name, words):
     if name == "everything":
         return [re.match(r"[\w.-]+", line)[0] for line in lines]
     if name == "some":
-        changed = {word.partition("==")[0] for word in words}
-        pins = [(package, versions) for package, versions in pinned(REQUIREMENTS).items() if package not in changed]
-        # A package with several pins has one for this Python; the ranges leave the choice to uv.
-        return [*lines, *words, *(f"{package}=={versions[0]}" for package, versions in pins if len(versions) == 1)]
+        return [*lines, *words]
     return lines
 
 
-def install(lines, options=()):
-    """The environment, made when first needed and brought to what these lines ask for."""
+def constraints(words):
+    """The pins, but for the packages that the words change; none where no word does."""
+    changed = {word.partition("==")[0] for word in words if "==" in word}
+    return [line for line in without_hashes(REQUIREMENTS) if line.partition("==")[0] not in changed] if changed else []
+
+
+def install(lines, options=(), kept=()):
+    """The environment, made when first needed and brought to what these lines ask for.
+
+    kept: pins, as lines, for what is installed besides.
+    """
     if not PYTHON.exists():
         venv.create(HOME, with_pip=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", REQUIREMENTS]
-    subprocess.run([*pip, "uv"], check=True)
     REPORTS.mkdir(parents=True, exist_ok=True)
+    versions = pinned(REQUIREMENTS)["uv"]
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={versions[0]}"]
+    subprocess.run(pip, check=True)
     (REPORTS / "wanted.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (REPORTS / "kept.txt").write_text("\n".join(kept) + "\n", encoding="utf-8")
     uv = [PYTHON, "-m", "uv", "pip"]
     compile_ = [*uv, "compile", "--quiet", "--no-header", "--no-annotate", "--upgrade", *options]
+    compile_ += ["--constraint", REPORTS / "kept.txt"]
     subprocess.run([*compile_, "--python", PYTHON, "--output-file", LIST, REPORTS / "wanted.txt"], check=True)
     subprocess.run([*uv, "install", "--quiet", "--python", PYTHON, "--requirement", LIST, "uv"], check=True)
 
@@ -85,16 +96,14 @@ def other_versions():
             yield name, " or ".join(pins.get(name, ["none"])), version
 
 
-def run_gate():
+def run_gate(notebooks):
     """Run the gate: the number of cells, and what it says about every cell whose output moved."""
     result = REPORTS / "gate.xml"
     result.unlink(missing_ok=True)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}  # seqlib from where it stands
-    gate = subprocess.run(
-        [PYTHON, "-m", "pytest", "chapters", "appendix", "-p", "no:cacheprovider", "--quiet", "--color=no",
-         "--numprocesses", "2", "--junitxml", result],
-        cwd=ROOT, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
+    pytest = [PYTHON, "-m", "pytest", *(notebooks or ["chapters", "appendix"]), "--junitxml", result]
+    options = ["-p", "no:cacheprovider", "--quiet", "--color=no", "--numprocesses", "2"]
+    gate = subprocess.run([*pytest, *options], cwd=ROOT, env=environment, capture_output=True, text=True)
     if not result.exists() or gate.returncode not in (0, 1):
         sys.exit(f"The gate did not run:\n{gate.stdout}{gate.stderr}")
     cells = ET.parse(result).getroot().findall(".//testcase")
@@ -151,9 +160,11 @@ def report(sentence, versions, cells, texts):
 
 def cells(words):
     """Run the notebooks against other releases: a report, and whether something moved."""
+    notebooks = [word for word in words if word.endswith(".ipynb")]
+    words = [word for word in words if word not in notebooks]
     name, sentence, options = against(words)
-    install(wanted(name, words), options)
-    count, texts = run_gate()
+    install(wanted(name, words), options, constraints(words))
+    count, texts = run_gate(notebooks)
     return name, report(sentence, list(other_versions()), count, texts), bool(texts)
 
 

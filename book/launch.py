@@ -8,12 +8,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from book.versions import installed, pinned, refusal  # noqa: E402
+from book.versions import installed, pinned, refusal, without_hashes  # noqa: E402
 
 LIST = ROOT / "requirements-chapters.txt"
 NOTE = """\
@@ -53,6 +54,13 @@ def packages():
     return [name for name in names if name not in ("ipykernel", "ipywidgets")]
 
 
+def versions_alone():
+    """A file with the pins: the list itself, with its hashes, would bring its own Jupyter to the service."""
+    file = Path(tempfile.gettempdir()) / "learning-to-add.txt"
+    file.write_text("\n".join(without_hashes(LIST)) + "\n", encoding="utf-8")
+    return file
+
+
 def prepare():
     """Install the pinned versions into this Python, and let seqlib be found, by other processes too.
 
@@ -67,8 +75,8 @@ def prepare():
     if not other:
         return
     loaded = sorted(set(other) & set(sys.modules))
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", LIST]
-    done = subprocess.run([*command, *other], capture_output=True, text=True)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint"]
+    done = subprocess.run([*command, versions_alone(), *other], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"The course's packages could not be installed: {done.stderr.strip().splitlines()[-1]}")
     if loaded:

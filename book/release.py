@@ -41,7 +41,7 @@ def main(words):
     shutil.copy(BUILD / "html" / f"{NAME}.zip", RELEASE)
     site = {path.relative_to(BUILD / "html").as_posix(): path for path in (BUILD / "html").rglob("*") if path.is_file()}
     write_zip(RELEASE / f"{NAME}-site.zip", {f"{NAME}-site/{name}": path.read_bytes() for name, path in site.items()})
-    for pdf in BUILD.glob("*.pdf"):
+    for pdf in (BUILD / "html").glob("*.pdf"):
         shutil.copy(pdf, RELEASE)
     (RELEASE / "NOTES.md").write_text(said + "\n", encoding="utf-8")
     files = sorted(path for path in RELEASE.iterdir() if path.suffix in (".zip", ".pdf"))

@@ -26,6 +26,11 @@ def pinned(path):
     return pins
 
 
+def without_hashes(path):
+    """A list's lines, each a pin with the machines it is for: as constraints, where pip wants all hashes or none."""
+    return re.sub(r" \\\n +--hash=\S+", "", path.read_text(encoding="utf-8")).splitlines()
+
+
 def installed():
     """What this Python has: ``{package: version}``, names as the lists write them."""
     return {re.sub(r"[-_.]+", "-", found.name).lower(): found.version for found in distributions()}

@@ -154,6 +154,13 @@ launch.prepare()
     return done.stdout.strip(), done.stderr.strip()
 
 
+def test_versions_alone_are_all_the_versions():
+    """pip must not see a hash there, and misses nothing else."""
+    alone = launch.versions_alone()
+    assert "hash" not in alone.read_text(encoding="utf-8") and "\\" not in alone.read_text(encoding="utf-8")
+    assert versions.pinned(alone) == versions.pinned(launch.LIST)
+
+
 def test_a_kernel_that_has_the_versions_is_left_alone():
     assert prepare() == ("", "")
 
