@@ -130,16 +130,7 @@ def test_ranges_follow_from_the_values(row):
     assert all(float(row["low"]) <= value <= float(row["high"]) for value in values)
 
 
-# As for the tables of test_benchmarks.py: measured before the recipes were tagged, to be measured again.
-STALE = {"09-teacher-forcing"}
-
-
-def awaited(chapter):
-    reason = f"to be measured again: python -m benchmarks.ranges {chapter[:2]}"
-    return pytest.param(chapter, marks=[pytest.mark.xfail(strict=True, reason=reason)] * (chapter in STALE))
-
-
-@pytest.mark.parametrize("chapter", [awaited(name) for name in sorted({chapter for chapter, _ in TABLE})])
+@pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in TABLE}))
 def test_ranges_are_those_of_the_recipe_that_stands(chapter):
     stale = [what for (name, what), row in TABLE.items() if name == chapter and row.get("code") != fingerprint(chapter)]
     assert not stale, f"measured with another recipe; renew them: python -m benchmarks.ranges {chapter[:2]}"
