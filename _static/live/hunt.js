@@ -45,7 +45,7 @@ var Hunt = (() => {
 
   /* ---------- the widget ---------- */
 
-  async function start(place_) {
+  async function start(home) {
     const stored = Seq2seq.stored["chapter-7"];
     const eleven = new Set(stored.held_out.map(place));
     const model = Seq2seq.load(stored), first = model.weights.all.slice();
@@ -161,7 +161,7 @@ var Hunt = (() => {
     // To begin with, one that was left out.
     chosen = [...eleven][eleven.size >> 1];
     draw();
-    place_.replaceChildren(make("div", { class: "live-widget" },
+    home.replaceChildren(make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " the framed cells, which it never saw. ",
         make("strong", {}, "Watch"), " how sure it is when it is wrong, and whether it writes what the nearest trained sums are."),
       make("div", { class: "live-training" }, make("div", {}, grid.element,

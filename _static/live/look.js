@@ -59,7 +59,7 @@ var Look = (() => {
   const shade = value => `--value:${(100 * value).toFixed(1)}%`;
 
   /* A row for each step, a column for each character of the query. */
-  function table(caption, query, heads, rows) {
+  function table(caption, heads, rows) {
     return make("table", { class: "live-look" }, make("caption", {}, caption),
       make("thead", {},
         make("tr", {}, make("td"), ...groups.map(name => make("th", { scope: "colgroup", colspan: 2 }, name)), make("td")),
@@ -92,7 +92,7 @@ var Look = (() => {
 
   /* ---------- the widget ---------- */
 
-  function start(place_) {
+  function start(home) {
     const model = Attention.load(Seq2seq.stored["chapter-9"]);
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id(), at: Page.id(), digit: Page.id() };
     let thought, count = 0, mode = "own", without = null, seeking = false;
@@ -222,7 +222,7 @@ var Look = (() => {
       count = mode === "own" ? ended || time_out : answer(pair).length;
       const steps = thought.steps.slice(0, count);
       const heads = [...thought.query].map(character => make("th", { scope: "col" }, tile(character)));
-      left.replaceChildren(table("Weights over the query, in percent", thought.query, heads, steps.map((step, n) => {
+      left.replaceChildren(table("Weights over the query, in percent", heads, steps.map((step, n) => {
         const element = row(step, step.weights.map(weight => make("td", { style: shade(weight) }, `${Math.round(100 * weight)}`)),
           [tile(step.writes), ` ${percent(step.sure)}`]);
         element.appears = n + 1;
@@ -242,7 +242,7 @@ var Look = (() => {
         button.setAttribute("aria-pressed", `${n === without}`);
       });
       const focused = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-      right.replaceChildren(table("Written instead, without one character", thought.query,
+      right.replaceChildren(table("Written instead, without one character",
         buttons.map(button => make("th", { scope: "col" }, button)),
         steps.map(step => row(step, step.without.map((character, n) => {
           const other = character !== step.writes;
@@ -311,7 +311,7 @@ var Look = (() => {
     }
 
     read(input.value, false);
-    place_.replaceChildren(make("div", { class: "live-widget" },
+    home.replaceChildren(make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " handing it one wrong character, then taking a character out of the query. ",
         make("strong", {}, "Watch"), " whether later characters suffer, and whether the dark cells of the two tables agree."),
       form, chips, choice, message, ...stepper.elements,
