@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import json
+import re
 
 import numpy as np
 import pytest
@@ -414,4 +415,231 @@ def test_without_scripts_there_is_a_picture_and_the_notebook(browser, address, n
     assert len(picture.get_attribute("alt")) >= 40
     notebook = page.request.get(page.url.rsplit("/", 1)[0] + "/" + link.get_attribute("href"))
     assert notebook.ok and "cells" in notebook.json()
+    page.context.close()
+
+
+# ---------- chapter 10: as long as you like ----------
+
+
+def sum_of(page, first, second):
+    """Give both numbers, press Enter, and return the verdict."""
+    page.get_by_label("The first number").fill(first)
+    page.get_by_label("The second number").fill(second)
+    page.get_by_label("The second number").press("Enter")
+    page.wait_for_function("document.querySelector('.live-message').textContent")
+    return page.locator(".live-message").inner_text()
+
+
+def wrong_digits(page):
+    """How many each network has wrong, in the order of the page."""
+    counts = page.locator(".live-counted b").all_inner_texts()
+    return [0 if text.startswith("none") else int(text.split()[0].replace(",", "")) for text in counts]
+
+
+def test_long_sums_are_added_and_their_wrong_digits_counted(browser, address):
+    page = live(browser, address, PAGES["adder"])
+    rng = np.random.default_rng(5)
+    files = {label: weights.read_script(file)[name] for label, (file, name) in enumerate(NETWORKS[:5])}
+    first = "".join(map(str, rng.integers(0, 10, 1500)))
+    second = "".join(str(9 - int(digit)) for digit in first[:-1]) + "9"
+    a, b = (np.array([[*map(int, reversed(number)), 0]]) for number in (first, second))
+    run, right = recipe("10-any-length")["run"], columns.add(a, b)
+    expected = [int((run(weights_of(stored), a, b) != right).sum()) for stored in files.values()]
+    assert sum_of(page, first, second).startswith("Random sums: ")
+    assert wrong_digits(page) == expected and expected[0] > 0 and expected[-1] == 0
+    # What is wrong is framed, and the button goes from one to the next.
+    assert page.locator(".live-columns rect.wrong").count() > 0
+    press(page, "Next wrong digit")
+    assert " instead of " in page.locator(".live-adder p.live-now").inner_text()
+    page.get_by_label("Proved (chapter 11)").check()
+    assert page.locator(".live-message").inner_text() == "Proved (chapter 11): all 1,501 digits are right."
+    assert page.locator(".live-columns rect.wrong").count() == 0
+    assert sum_of(page, "274", "958").endswith("all 4 digits are right. It writes 1232.")
+    assert not page.troubles
+    page.context.close()
+
+
+def test_a_hundred_thousand_digits_have_a_bar_and_leave_the_page_free(browser, address):
+    page = live(browser, address, PAGES["adder"])
+    page.get_by_label("Digits", exact=True).select_option("100000")
+    page.evaluate(
+        """() => {
+            window.seen = new Set();
+            window.turns = 0;
+            const bar = document.querySelector('.live-progress');
+            setInterval(() => { turns++; if (!bar.hidden) seen.add(bar.value); }, 20);
+        }"""
+    )
+    page.locator(".live-chip", has_text="99…9 + 1").click()
+    page.get_by_text("all 100,001 digits are right").or_(page.get_by_text("of 100,001 wrong")).wait_for(timeout=120_000)
+    seen, turns = page.evaluate("[seen.size, turns]")
+    assert seen >= 5 and turns >= 10, f"the bar had {seen} lengths, the page {turns} turns"
+    assert page.locator(".live-progress").is_hidden()
+    assert wrong_digits(page)[-1] == 0, "the proved network is wrong"
+    # The box shows both ends only, and the whole number counts.
+    assert page.get_by_label("The first number").input_value().endswith("9 (100,000 digits)")
+    press(page, "Add them")
+    page.wait_for_function("document.querySelector('.live-message').textContent.includes('100,001')", timeout=120_000)
+    page.get_by_label("The first number").press("End")
+    page.keyboard.type("7")
+    press(page, "Add them")
+    assert "is shown shortened" in page.locator(".live-message").inner_text()
+    assert not page.troubles
+    page.context.close()
+
+
+def test_what_is_no_number_gets_a_sentence_and_changes_nothing(browser, address):
+    page = live(browser, address, PAGES["adder"])
+    sum_of(page, "274", "958")
+    before = page.locator(".live-columns").get_attribute("aria-label")
+    for text, words in REFUSED.items():
+        # A box has one line. A long text is read on its way into the box, and stays out when it is no number.
+        if "\n" in text:
+            continue
+        long = len(text) > 2000
+        page.get_by_label("The first number").fill(text)
+        message = page.locator(".live-message").inner_text() if long else sum_of(page, text, "1")
+        assert words in message and page.locator(".live-message.wrong").count() == 1, f"{text[:20]!r}: {message}"
+        assert page.locator(".live-columns").get_attribute("aria-label") == before
+        assert len(page.get_by_label("The first number").input_value()) < 2000
+    assert page.get_by_label("The second number").get_attribute("aria-invalid") is None
+    assert page.locator(".live b:has-text('7')").count() == 0 and not page.troubles
+    page.context.close()
+
+
+def test_a_sum_is_added_and_read_from_the_keyboard(browser, address):
+    page = live(browser, address, PAGES["adder"])
+    page.locator(".live-chip", has_text="one pair").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("0 + 9 in every column but the first").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "one pair"
+    slider = page.locator(".live-stepper input")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext").startswith("columns 2 to ")
+    page.locator(".live-counted input").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".live-message").inner_text().startswith("Random sums and chains: ")
+    page.context.close()
+
+
+# ---------- chapter 11: the proof ----------
+
+
+def failing_cells(page):
+    return page.locator(".live-proof td.fails").count()
+
+
+def test_the_proof_is_checked_beside_that_of_seqlib(browser, address):
+    page = live(browser, address, PAGES["proof"])
+    for label, name in (("Trained, 24 units", "proved"), ("Written by hand, 2 units", "by hand")):
+        page.get_by_label(label).check()
+        press(page, "Prove it")
+        assert page.locator(".live-proof .live-message").first.inner_text().startswith("Proved: all 300 steps hold")
+        rows = page.locator(".live-figures tbody tr").all_inner_texts()
+        stored = weights.read_script("chapter-11")[name]
+        for row, what in zip(rows, ("slack", "margin", "state_error", "logit_error"), strict=True):
+            *_, ours, theirs, apart = row.split()
+            assert ours == theirs and float(ours) == pytest.approx(stored[what], rel=1e-9)
+            assert abs(float(apart.replace("−", "-"))) <= 1e-12
+    assert not page.troubles
+    page.context.close()
+
+
+def test_a_step_is_chosen_from_the_keyboard_and_its_box_lies_inside(browser, address):
+    page = live(browser, address, PAGES["proof"])
+    cell = page.locator(".live-proof td").nth(53)
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.ariaLabel") == "6 + 4: holds"
+    assert "6 + 4 leads into the region of carry 1" in page.locator(".live-proof .live-now").first.inner_text()
+    page.get_by_label("a state of carry 0").check()
+    boxes = page.evaluate(
+        """() => {
+            const box = element => ['x', 'y', 'width', 'height'].map(name => Number(element.getAttribute(name)));
+            const all = selector => [...document.querySelectorAll(`.live-plane ${selector}`)];
+            const dots = all('circle').map(dot => [dot.getAttribute('cx'), dot.getAttribute('cy')].map(Number));
+            return [box(all('rect.carry-1')[0]), box(all('rect.image')[0]), dots];
+        }"""
+    )
+    (x, y, width, height), (left, top, across, up), dots = boxes
+    assert x <= left and left + across <= x + width and y <= top and top + up <= y + height
+    assert len(dots) == 120
+    assert all(left - 2 <= dot[0] <= left + across + 2 and top - 2 <= dot[1] <= top + up + 2 for dot in dots)
+    page.context.close()
+
+
+def test_a_bent_weight_fails_steps_and_a_sum(browser, address):
+    """As in chapter 11: the weights that read a 7 break steps with a 7 in front, and no others."""
+    page = live(browser, address, PAGES["proof"])
+    page.get_by_label("Written by hand, 2 units").check()
+    page.get_by_label("into gate").select_option("i")
+    page.get_by_label("of unit", exact=True).select_option("0")
+    note = page.locator(".live-bend .live-note")
+    page.get_by_text("The first step fails at").wait_for(timeout=60_000)
+    limits = [float(text.replace("−", "-")) for text in re.findall(r"[−+][\d.]+(?=%)", note.inner_text())]
+    hand, low, high = networks_to_check()["by hand"]
+    for limit in limits:
+        # The slider's places, from 0 on: the last that holds, and the first that fails.
+        steps = np.arange(101) ** 2 / 50 * np.sign(limit)
+        first = np.abs(steps - limit).argmin()
+        for place, holds in ((first - 1, True), (first, False)):
+            bent = [value.copy() for value in hand]
+            bent[0][7, 0] *= 1 + steps[place] / 100
+            assert certificate.check(bent, low, high).proved == holds, f"{limit}: place {place}"
+    slider = page.locator(".live-bend input[type=range]")
+    slider.focus()
+    page.keyboard.press("Home")
+    assert slider.get_attribute("aria-valuetext").startswith("−200 percent")
+    assert failing_cells(page) > 0
+    failed = page.locator(".live-proof td.fails").evaluate_all("all => all.map(cell => cell.ariaLabel.slice(0, 2))")
+    assert set(failed) == {"7 "}
+    press(page, "Prove it")
+    assert page.locator(".live-proof .live-message").first.inner_text().startswith("Not proved: ")
+    press(page, "Find a sum it gets wrong")
+    answer = page.locator(".live-bend .live-message")
+    page.wait_for_function("!document.querySelector('.live-bend .live-message').textContent.startsWith('Running')")
+    first, second, wrote, right = map(int, re.findall(r"\d+", answer.inner_text()))
+    assert first + second == right != wrote
+    press(page, "Look for other regions")
+    page.get_by_text("In the regions found from these weights").wait_for(timeout=60_000)
+    press(page, "Unbend")
+    assert failing_cells(page) == 0
+    press(page, "Find a sum it gets wrong")
+    page.get_by_text("None can: it is proved.").wait_for(timeout=60_000)
+    assert len(limits) == 2
+    assert not page.troubles
+    page.context.close()
+
+
+# ---------- chapter 12: does it pay? ----------
+
+
+def test_the_measured_points_stay_and_the_verdict_follows(browser, address):
+    page = live(browser, address, PAGES["machines"])
+    stored = weights.read_script("chapter-12")
+    points = sum(2 if case["units"] == case["rows"] == 128 else 1 for case in stored["cases"])
+    marks = page.locator(".live-training .mark")
+    assert marks.count() == points * len(stored["layouts"])
+    case = next(case for case in stored["cases"] if (case["units"], case["rows"]) == (128, 4096))
+    speed = case["seconds"][0] / case["seconds"][2]
+    assert f"with one: {speed:.2f} times as fast." in page.locator(".live-now").inner_text()
+    rows = page.get_by_label("Rows in a step")
+    rows.focus()
+    page.keyboard.press("Home")
+    assert rows.get_attribute("aria-valuetext") == "32"
+    message = page.locator(".live-message")
+    assert message.inner_text().startswith("Model: ") and "it does not pay" in message.inner_text()
+    page.locator(".live-chip", has_text="100 Gbit/s").click()
+    page.get_by_label("Units in each LSTM").focus()
+    page.keyboard.press("End")
+    rows.focus()
+    page.keyboard.press("End")
+    assert "it pays" in message.inner_text()
+    assert "Nothing was measured" in page.locator(".live-now").inner_text()
+    # Both pictures are away from where they were measured, so every mark is open.
+    assert marks.count() == points * len(stored["layouts"]) == page.locator(".live-training .mark.open").count()
+    assert not page.troubles
     page.context.close()

@@ -92,11 +92,13 @@ var Adder = (() => {
 
   /* ---------- the widget ---------- */
 
-  function start(place) {
+  async function start(place) {
+    const clock = Columns.patience();
     for (const network of networks) {
       const stored = Columns.stored[network.file][network.name];
       Object.assign(network, { ...Columns.load(stored), unit: stored.carry_unit });
     }
+    await clock.pause();
     let sum = null, results = new Map(), chosen = networks[0], from = 0, columns = 20, turn = 1, running = 0;
 
     const ids = { message: Page.id(), length: Page.id(), slider: Page.id(), group: Page.id() };
@@ -104,8 +106,11 @@ var Adder = (() => {
       const input = make("input", {
         id: Page.id(), type: "text", inputmode: "numeric", dir: "ltr", autocomplete: "off", spellcheck: "false",
         enterkeyhint: "go", "aria-describedby": ids.message, class: "live-long",
+        onbeforeinput: event => take(event, box), oninput: () => { box.held = null; },
       });
-      return { name, input, label: make("div", {}, make("label", { for: input.id }, `The ${name} number`), input) };
+      /* held: the digits of a number too long to stand in the box. */
+      const box = { name, input, held: null, label: make("div", {}, make("label", { for: input.id }, `The ${name} number`), input) };
+      return box;
     });
     const length = make("select", { id: ids.length },
       ...lengths.map(n => make("option", { value: n, selected: n === 1000 }, count(n))));
@@ -114,7 +119,7 @@ var Adder = (() => {
     }, name));
     const message = make("p", { id: ids.message, class: "live-message", role: "status" });
     const about = make("p", { class: "live-note" });
-    const bar = make("progress", { class: "live-progress", max: 1, value: 0, "aria-label": "Columns added" });
+    const bar = make("progress", { class: "live-progress", max: 1, value: 0, hidden: true, "aria-label": "Columns added" });
     const radios = networks.map(network => make("input", {
       type: "radio", name: ids.group, checked: network === chosen, onchange: () => choose(network),
     }));
@@ -139,10 +144,27 @@ var Adder = (() => {
       }
     }
 
+    /* Put a number into a box: a long one is kept beside it, and the box shows both ends. */
+    function put(box, digits) {
+      box.held = digits.length > Columns.long ? digits : null;
+      box.input.value = Columns.shortened(digits);
+    }
+
+    /* A long text is on its way into a box, pasted or dropped: keep it out of the box. */
+    function take(event, box) {
+      if (!event.data || event.data.length <= Columns.long) return;
+      event.preventDefault();
+      const { value, selectionStart, selectionEnd } = box.input;
+      const { digits, sentence } = Columns.parse(value.slice(0, selectionStart) + event.data + value.slice(selectionEnd), box.name);
+      if (sentence) return say(sentence, box.input);
+      put(box, digits);
+      say("");
+    }
+
     /* Write one of the hard sums into the boxes, and add it. */
     function fill(name) {
       const pair = Columns.cases[name](Number(length.value), Math.random, turn);
-      pair.forEach((digits, n) => { boxes[n].input.value = Columns.written(digits); });
+      pair.forEach((digits, n) => { put(boxes[n], digits); });
       const digit = turn >> 1;
       about.textContent = name === "one pair"
         ? `${digit} + ${9 - digit} in every column but the first, which sends ${turn % 2 ? "a carry" : "no carry"} in. Press again for the next pair.` : "";
@@ -154,8 +176,8 @@ var Adder = (() => {
     /* Read what stands in the boxes. A sentence in place of a number leaves what is shown as it is. */
     function read() {
       const numbers = [];
-      for (const { name, input } of boxes) {
-        const { digits, sentence } = Columns.parse(input.value, name);
+      for (const { name, input, held } of boxes) {
+        const { digits, sentence } = held ? { digits: held, sentence: "" } : Columns.parse(input.value, name);
         if (sentence) return say(sentence, input);
         numbers.push(digits);
       }
@@ -238,7 +260,8 @@ var Adder = (() => {
       make("p", { class: "live-examples" }, make("label", { for: ids.length }, "Digits"), " ", length, " ", ...chips),
       about, form, message, bar, choice, strip, stepper, picture, now,
       make("p", { class: "live-note" }, "The ones stand at the left, where the network begins. Framed: a wrong digit.")));
-    return fill("long chain");
+    await clock.pause();
+    await fill("long chain");
   }
 
   return { start };

@@ -11,12 +11,15 @@ var Columns = (() => {
   /* ---------- numbers ---------- */
 
   const most = 100_000;
+  // A box holds no longer text than this: to lay out a hundred thousand characters takes a browser too long.
+  const long = 2000;
   const count = number => number.toLocaleString("en-US");
 
   /* Read a whole number that a person typed or pasted: {digits}, or {sentence} saying what is allowed.
      name: "first" or "second". Spaces and line ends may stand in it, as a pasted number is often wrapped; a comma
      or a point may not, as 1,000 is a thousand to some and one to others. */
   function parse(text, name) {
+    if (text.includes("…")) return { sentence: `The ${name} number is shown shortened; empty the box, or paste the whole number over it.` };
     const plain = text.length > 4 * most ? "" : Sums.plain(text).replace(/\s+/g, "");
     if (plain === "" && text.length <= 4 * most) return { sentence: `Type the ${name} number, like 274.` };
     const place = plain.search(/[^0-9]/);
@@ -32,14 +35,21 @@ var Columns = (() => {
       const length = number === "" ? `over ${count(4 * most)} characters` : `${count(number.length)} digits`;
       return { sentence: `The ${name} number has ${length}; this page adds numbers of up to ${count(most)} digits.` };
     }
-    return { digits: Uint8Array.from(number, Number).reverse() };
+    return { digits: new TextEncoder().encode(number).map(code => code - 48).reverse() };
   }
 
   /* Digits as a person writes them: the highest first, no zeros in front. */
   function written(digits) {
     let top = digits.length - 1;
     while (top > 0 && digits[top] === 0) top--;
-    return Array.from(digits.subarray(0, top + 1)).reverse().join("");
+    return new TextDecoder().decode(digits.subarray(0, top + 1).map(digit => digit + 48).reverse());
+  }
+
+  /* The same, but of a long number only both ends, and how many digits it has. */
+  function shortened(digits) {
+    if (digits.length <= long) return written(digits);
+    const ends = [digits.subarray(-20), digits.subarray(0, 20)].map(end => written(end).padStart(20, "0"));
+    return `${ends.join("…")} (${count(digits.length)} digits)`;
   }
 
   /* Two numbers below each other: as many columns as the longer one has digits, and one for the last carry. */
@@ -65,7 +75,7 @@ var Columns = (() => {
   /* The hard sums of chapter 10, each of n digits. random: a function like Math.random. turn: which of the 20
      sums of "one pair" it is: ten pairs of digits that add up to 9, once without a carry to hold and once with. */
   const cases = {
-    "random": (n, random) => [0, 0].map(() => Uint8Array.from({ length: n }, () => 10 * random())),
+    "random": (n, random) => [0, 0].map(() => new Uint8Array(n).map(() => 10 * random())),
     "long chain": (n, random) => {
       const [a, b] = cases.random(n, random);
       return [a, b.map((digit, t) => (random() < 0.99 ? 9 - a[t] : digit))];
@@ -93,7 +103,9 @@ var Columns = (() => {
   }
 
   function floats(text, bits) {
-    const { buffer } = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+    const signs = atob(text), bytes = new Uint8Array(signs.length);
+    for (let n = 0; n < bytes.length; n++) bytes[n] = signs.charCodeAt(n);
+    const { buffer } = bytes;
     return Float64Array.from(bits === 32 ? new Float32Array(buffer) : new Float64Array(buffer));
   }
 
@@ -196,7 +208,7 @@ var Columns = (() => {
   }
 
   return {
-    most, count, parse, written, lineUp, add, cases, shapes, load, floats, start, step, run, runInSlices, patience,
+    most, long, count, parse, written, shortened, lineUp, add, cases, shapes, load, floats, start, step, run, runInSlices, patience,
     stored: {},
   };
 })();

@@ -129,12 +129,17 @@ var Proof = (() => {
 
   /* ---------- the widget ---------- */
 
-  function start(place) {
+  async function start(place) {
+    const clock = Columns.patience();
     for (const network of networks) {
       const stored = Columns.stored["chapter-11"][network.name];
       const [low, high] = [stored.low, stored.high].map(ends => Columns.floats(ends, stored.bits));
       Object.assign(network, { stored, whole: Columns.load(stored), regions: { low, high } });
     }
+    // Code that runs for the first time is slow, so each of these has a moment of its own.
+    await clock.pause();
+    Bounds.check(networks[0].whole, networks[0].regions);
+    await clock.pause();
     let chosen, bent, regions, found, begin, step, axes, weight, failing, percent, running = 0;
 
     const ids = { network: Page.id(), start: Page.id(), slider: Page.id() };
@@ -287,7 +292,7 @@ var Proof = (() => {
 
     /* How many steps fail at every place of the slider, in slices; what is found is drawn behind it. */
     async function scan() {
-      const mine = ++running, clock = Columns.patience(), whole = chosen.whole, checked = regions;
+      const mine = ++running, slices = Columns.patience(), whole = chosen.whole, checked = regions;
       failing = [];
       limits.textContent = "Looking for where the first step fails…";
       strip.replaceChildren(drawFailing(failing));
@@ -295,8 +300,8 @@ var Proof = (() => {
       for (const n of places.keys()) {
         const at = 100 + (n % 2 ? (n + 1) / 2 : -n / 2);
         failing[at] = Bounds.check(bend(whole, weight, places[at]), checked).failing.length;
-        if (clock.over()) {
-          await clock.pause();
+        if (slices.over()) {
+          await slices.pause();
           if (mine !== running) return;
         }
       }
@@ -368,12 +373,10 @@ var Proof = (() => {
       unit.box.replaceChildren(...Array.from({ length: units }, (_, at) => option(at, `${at}`, at === chosen.stored.axes[1])));
       axes = [...chosen.stored.axes];
       step = 100 * begin + 53;
-      found = Bounds.check(bent, regions);
+      grid.cells.forEach((cell, n) => { cell.tabIndex = n === 53 ? 0 : -1; });
       newWeight();
-      go(53);
     }
 
-    choose(networks[0]);
     place.replaceChildren(make("div", { class: "live-widget live-proof" },
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "a digit pair, and ", make("strong", {}, "watch"),
         " where all states that it can lead to land; then bend a weight until a step fails."),
@@ -387,6 +390,8 @@ var Proof = (() => {
         make("div", { class: "live-settings" }, source.label, gate.label, unit.label),
         strip, make("label", { for: ids.slider, class: "live-hidden" }, "Bend"), slider, bentNow, limits,
         make("div", { class: "live-buttons" }, straight, wrongSum, other), answer)));
+    await clock.pause();
+    choose(networks[0]);
   }
 
   return { start };
