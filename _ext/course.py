@@ -11,7 +11,7 @@ from docutils.nodes import SkipNode
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from finish import finish, note_what_is_read
-from found import describe, lost_page, set_address, write_texts
+from found import address, describe, lost_page, set_address, write_texts
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -87,6 +87,21 @@ def load_search(app, name, template, context, doctree):
         app.add_js_file("search.js", loading_method="defer")
 
 
+def offer_the_book(app, name, template, context, doctree):
+    """The whole book among the downloads, where it is published: the workflow prints it into the same folder."""
+    for group in context.get("header_buttons", []):
+        if address() and group.get("label") == "download-buttons":
+            group["buttons"].append(
+                {
+                    "type": "link",
+                    "url": context["pathto"]("learning-to-add.pdf", 1),
+                    "text": "whole book, .pdf",
+                    "tooltip": "Download the whole book",
+                    "icon": "fas fa-book",
+                }
+            )
+
+
 def write_something(app, env, added, changed, removed):
     """Write the first page each time: where no page is out of date, Sphinx would not copy a changed _static either."""
     return [env.config.root_doc]
@@ -100,6 +115,7 @@ def setup(app):
     app.connect("config-inited", load_late)
     app.connect("html-page-context", load_search)
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", offer_the_book, priority=502)  # after the theme has made its buttons
     app.connect("html-collect-pages", write_texts)
     app.connect("html-collect-pages", lost_page)
     app.connect("env-get-outdated", write_something)

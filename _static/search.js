@@ -27,11 +27,15 @@
         if (!wanted.every(one => count(all, one))) return null;
         const parts = sections.map(([anchor, heading, text]) => {
           const named = heading.toLowerCase().includes(phrase) ? 3 : 0;
-          return { anchor, heading, text, score: weigh(text) + 2 * weigh(heading) + named };
+          const told = /^(recap|exercises|solutions)$/.test(anchor) ? 0.5 : 1;  // a section that explains goes first
+          return { anchor, heading, text, score: told * weigh(text) + 2 * weigh(heading) + named };
         });
         const best = parts.reduce((a, b) => (b.score > a.score ? b : a));
         const exact = all.toLowerCase().split(phrase).length - 1;
-        const score = (weigh(all) + Math.log2(1 + exact)) * (page.startsWith("chapters/") ? 1.5 : 1);
+        const file = page.replace(/\d+-/, "");
+        const names = [`${file} ${file.replaceAll("-", "")}`, ...sections.map(([, heading]) => heading)];
+        const named = 2 * Math.max(...names.map(weigh));
+        const score = (weigh(all) + Math.log2(1 + exact) + named) * (page.startsWith("chapters/") ? 1.5 : 1);
         return { page, title, best, score };
       })
       .filter(Boolean)
