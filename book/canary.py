@@ -32,6 +32,7 @@ PYTHON = HOME / ("Scripts/python.exe" if sys.platform == "win32" else "bin/pytho
 REPORTS = ROOT / "_build" / "canary"
 LIST = REPORTS / "requirements.txt"
 ROWS, LONGEST = 40, 12_000  # of a report, in characters: an issue holds 65,536, and there are five reports
+PATIENCE = 1200  # seconds for the next Jupyter Book, which asks other sites for its theme
 TITLE = re.compile(r"(\S+\.ipynb), (In \[\d+\]): (.*)")
 
 
@@ -194,13 +195,19 @@ def next_book():
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x"], cwd=copy, input=packed, check=True)
     install(["jupyter-book>=2"])
-    # It asks before it rewrites our two files.
-    build = [PYTHON, "-m", "jupyter_book", "build", "--html", "--ci"]
-    done = subprocess.run(build, cwd=copy, input="y\n" * 9, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    verdict = "It builds the book." if done.returncode == 0 else f"The build failed, with exit code {done.returncode}."
+    log, program = REPORTS / "next.log", PYTHON.parent / "jupyter-book"
+    with log.open("w", encoding="utf-8") as file:
+        build = subprocess.Popen([program, "build", "--html", "--strict", "--ci"], cwd=copy, stdout=file, stderr=file)
+        try:
+            code = build.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            build.kill()
+            code = None
+    said = {0: "It builds the book.", None: f"The build failed: it had not ended after {PATIENCE} seconds."}
+    verdict = said.get(code, f"The build failed, with exit code {code}.")
     [version] = pinned(LIST)["jupyter-book"]
-    parts = [f"## Jupyter Book {version}", verdict, fenced(plain(done.stdout)[-LONGEST // 2 :])]
-    return "jupyter-book-2", "\n\n".join(parts) + "\n", done.returncode != 0
+    parts = [f"## Jupyter Book {version}", verdict, fenced(plain(log.read_text(encoding="utf-8"))[-LONGEST // 2 :])]
+    return "jupyter-book-2", "\n\n".join(parts) + "\n", code != 0
 
 
 def plain(text):

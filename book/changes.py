@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 # What differs between two builds of the same page: versions in the addresses of scripts, and the names of pictures.
 NAMES = re.compile(r"\?(v|digest)=\w+|data-version=\"\w+\"|_images/\w+")
 
+AROUND = "only what is around the text"
+
 
 def pages(folder):
     """The pages of a build: their names without .html, sorted."""
@@ -41,11 +43,11 @@ def difference(old, new):
     marks = Counter(line[0] for line in list(difflib.unified_diff(old_lines, new_lines, n=0))[2:])
     parts = []
     if marks["-"] or marks["+"]:
-        parts.append(f"{marks['+']} lines of text more, {marks['-']} fewer")
+        parts.append(f"text: +{marks['+']} −{marks['-']} lines")
     if changed := max(sum((new_pictures - old_pictures).values()), sum((old_pictures - new_pictures).values())):
-        parts.append(f"{changed} pictures")
+        parts.append(f"pictures: {changed}")
     if not parts and old_text != new_text:
-        parts.append("what is around the text")
+        parts.append(AROUND)
     return "; ".join(parts)
 
 
@@ -59,8 +61,13 @@ def table(old, new):
             rows.append((name, said))
     if not rows:
         return "No page differs."
-    lines = [f"| {name} | {said} |" for name, said in sorted(rows)]
-    return "\n".join([f"{len(rows)} of {len(after)} pages differ.", "", "| page | what differs |", "|---|---|", *lines])
+    lines = [f"{len(rows)} of {len(after)} pages differ."]
+    if shown := [f"| {name} | {said} |" for name, said in sorted(rows) if said != AROUND]:
+        lines += ["", "| page | what differs |", "|---|---|", *shown]
+    # A new entry of the table of contents changes every page in this way.
+    if around := sorted(name for name, said in rows if said == AROUND):
+        lines += ["", f"{AROUND.capitalize()}, on {len(around)}: {', '.join(around)}."]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

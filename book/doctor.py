@@ -142,10 +142,10 @@ def lines():
 def main():
     troubles = 0
     for fine, what, remedy in lines():
-        mark = {True: "ok     ", None: "note   ", False: "missing"}[fine]
-        print(f"{mark} {what}" + (f"\n        → {remedy}" if fine is not True else ""), flush=True)
+        mark = {True: "ok  ", None: "note", False: "mend"}[fine]
+        print(f"{mark} {what}" + (f"\n     → {remedy}" if fine is not True else ""), flush=True)
         troubles += fine is False
-    print("\nThis machine does." if not troubles else f"\nFirst mend what is missing: {troubles}.")
+    print("\nThis machine does." if not troubles else f"\nTo mend first: {troubles}.")
     return bool(troubles)
 
 

@@ -43,9 +43,9 @@ def test_each_page_says_what_differs(builds):
     table = builds.table()
     assert table.startswith("4 of 5 pages differ.")
     assert "| chapters/added | new |" in table
-    assert "| chapters/around | what is around the text |" in table
-    assert "| chapters/picture | 1 pictures |" in table
-    assert "| chapters/words | 2 lines of text more, 1 fewer |" in table
+    assert "Only what is around the text, on 1: chapters/around." in table
+    assert "| chapters/picture | pictures: 1 |" in table
+    assert "| chapters/words | text: +2 −1 lines |" in table
     assert "chapters/same" not in table
 
 

@@ -36,14 +36,14 @@ def test_a_machine_that_does(said):
 
 def test_a_missing_package_is_named_with_its_remedy(said):
     code, text = said(installed=lambda: {name: version for name, version in pins().items() if name != "keras"})
-    assert code and "missing keras is missing\n        → python book/start.py" in text
-    assert text.endswith("First mend what is missing: 1.\n")
+    assert code and "mend keras is missing\n     → python book/start.py" in text
+    assert text.endswith("To mend first: 1.\n")
 
 
 def test_another_version_is_a_note_and_no_fault(said):
     code, text = said(installed=lambda: pins() | {"keras": "2.0", "tornado": "1.0"})
     assert not code
-    assert f"note    keras 2.0, but the outputs were made with {pins()['keras']}" in text
+    assert f"note keras 2.0, but the outputs were made with {pins()['keras']}" in text
     assert "other versions: tornado 1.0" in text
 
 
@@ -80,5 +80,5 @@ def test_it_needs_nothing_but_python(tmp_path):
     python = [sys.executable, "-I", "-S"]
     done = subprocess.run([*python, ROOT / "book" / "doctor.py"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1 and not done.stderr, done.stderr
-    assert "missing tensorflow is missing" in done.stdout and "no training step: TensorFlow is missing" in done.stdout
+    assert "mend tensorflow is missing" in done.stdout and "no training step: TensorFlow is missing" in done.stdout
     assert os.listdir(tmp_path) == []
