@@ -131,7 +131,7 @@ EXERCISES = [
                 "number",
                 place,
                 wrong(place + 1, "positions are counted from 0."),
-                wrong(4 if place != 4 else -1, "padded on the right, do they all end in the last place?"),
+                *([wrong(4, "padded on the right, do they all end in the last place?")] if place < 3 else []),
             )
             for n, place in enumerate(sorted({len(f"{a}+{b}") - 1 for a, b in TASK.problems().tolist()}))
         ),

@@ -113,6 +113,8 @@ class Exercise:
         values.refuse("number", value)
         if isinstance(value, dict):
             value = list(value.values())
+        if isinstance(value, set | frozenset):
+            value = sorted(value)
         if isinstance(value, str):
             value = [
                 text.strip() for text in value[: reading.LONGEST].strip("()[] ").split(";" if ";" in value else ",")

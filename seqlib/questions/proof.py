@@ -41,7 +41,6 @@ QUESTIONS = [
         wrong(P[0] * Q[0], "Low times low is one of four corners. Compute all of them."),
         wrong(P[1] * Q[0], "That is one of four corners. Is it the least?"),
         wrong(product(P, Q)[1], "That is the greatest of the corners."),
-        wrong(P[0] + Q[0], "That is the lower bound of the sum."),
         wrong(0, "Both can be other than zero, with different signs."),
     ),
     choice(
