@@ -79,6 +79,11 @@ def judge(name, *answer):
         return _respond(asked, value) if hasattr(asked, "prompt") else asked.reply(value)
     except Unreadable as unreadable:
         return Reply(None, str(unreadable))
+    except Exception as error:
+        # Whatever a learner hands over, a lesson is no place for a traceback of ours.
+        return Reply(
+            None, f"{brief(answer)} cannot be judged ({type(error).__name__}): give what the exercise asks for."
+        )
 
 
 def _find(name):

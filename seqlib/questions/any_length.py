@@ -34,7 +34,7 @@ QUESTIONS = [
         "returns every step right here?",
         wrong("Its state is larger.", "It is smaller: 16 units. Compare the two time axes."),
         wrong(
-            "`Dense` makes the time axis anew.",
+            "`Dense` makes the time axis anew, as `RepeatVector` did there, so that the two lengths fit again.",
             "`Dense` leaves the time axis alone. Compare the two time axes, that of the queries and that of "
             "the answers.",
         ),
@@ -86,7 +86,8 @@ QUESTIONS = [
             "It exists, and has another length from call to call. Which axis does `Dense` sum over?",
         ),
         wrong(
-            "It has weights for the longest number that it was trained on.",
+            "It has weights for each column of the longest number it was trained on, and shorter ones use the "
+            "first of them.",
             "Its weights know no length. Which axis does it sum over?",
         ),
         wrong("The LSTM has already made the digits.", "The LSTM leaves 16 numbers a step, and no digits."),
@@ -99,7 +100,7 @@ QUESTIONS = [
             "Wrong digits were counted, none was rounded away. What does a test say about inputs that are not in it?",
         ),
         wrong(
-            "At that length 32-bit numbers overflow.",
+            "At that length 32-bit numbers overflow, since the state grows a little with each column.",
             "States stay between -1 and 1 or grow little. What does a test say about inputs that are not in it?",
         ),
         wrong(
@@ -115,7 +116,7 @@ QUESTIONS = [
     choice(
         "Why do the numbers come ones first?",
         wrong(
-            "The ones are the easiest digits to learn.",
+            "The ones are the easiest digits to learn, and it is best to begin with what is easy.",
             "Each column is as hard as another. What must be known before a digit can be written?",
         ),
         right(

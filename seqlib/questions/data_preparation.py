@@ -23,7 +23,7 @@ QUESTIONS = [
     choice(
         "Why must every query of a batch have the same length?",
         wrong(
-            "A network can only read up to the longest text it was trained on.",
+            "A network can only read texts of the one length that it met in training, and fails on all others.",
             "Length is not the limit here: look at what becomes of a whole batch before the network sees it.",
         ),
         right(
@@ -47,7 +47,8 @@ QUESTIONS = [
             "Rows are not problems. Drawn at random, the same hundred sums come again and again.",
         ),
         wrong(
-            "200 examples are too few for a reliable share.",
+            "200 examples are too few for a reliable share: one lucky answer more or less would move it by "
+            "half a percent.",
             "The share would be quite exact. Ask instead what is new about the examples in it.",
         ),
         wrong(

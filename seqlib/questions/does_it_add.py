@@ -23,7 +23,7 @@ QUESTIONS = [
     choice(
         "The model remembers, and yet its validation accuracy was nearly perfect. Why?",
         wrong(
-            "Validation examples are trained on a little, too.",
+            "Validation examples are trained on a little, too, once at the end of each epoch.",
             "No weight is changed on them. What was new about them?",
         ),
         right(
@@ -52,7 +52,8 @@ QUESTIONS = [
     choice(
         "Why does `hold_out` take both orders of a pair to one side?",
         wrong(
-            "So that both sides have equally many problems.",
+            "So that training and test have equally many problems of each kind, with a carry and without one, "
+            "and are easily compared.",
             "They have not: 79 and 21. What could a model make of `8+3` when it is asked `3+8`?",
         ),
         wrong(
@@ -60,7 +61,7 @@ QUESTIONS = [
             "To the encoder they are two texts. What would it take to answer one from the other?",
         ),
         wrong(
-            "To save the time of training on both.",
+            "To save the time of training on both orders, as one of them is enough to learn the sum.",
             "The number of examples stays 800. What could a model make of `8+3` when it is asked `3+8`?",
         ),
         right(
@@ -98,7 +99,8 @@ QUESTIONS = [
             "What can store noise can store sums. Only unseen problems tell the two apart.",
         ),
         wrong(
-            "The score was a mistake of measurement, since noise cannot be learned.",
+            "The score on the real ones must have been a mistake of measurement, since a network cannot learn "
+            "what has no rule.",
             "It was learned: the answers came out. They were merely stored.",
         ),
         wrong(

@@ -58,11 +58,12 @@ QUESTIONS = [
             "One step is repeated for each character, whatever the number of units.",
         ),
         wrong(
-            "Keras pads the text to 300 steps.",
+            "Keras pads every text with zeros to 300 steps before the layer reads it, so that units and steps agree.",
             "Nothing is padded: the layer stops when the text is over. What are there 300 of?",
         ),
         wrong(
-            "Only the first twelve units are used, one for each character.",
+            "Only the first twelve units are used, one for each character of the alphabet, and the others "
+            "stay at zero.",
             "All of them are: each unit reads all twelve numbers of a character.",
         ),
         beliefs=(9,),
@@ -94,7 +95,7 @@ QUESTIONS = [
             "There is nothing else to count: what happens to the weights from one step to the next?",
         ),
         wrong(
-            "The steps have weights, but they are not trained.",
+            "Each step has weights of its own, but they are set by the first one and not trained.",
             "All of the layer's weights are trained. How many sets of them are there?",
         ),
         right(

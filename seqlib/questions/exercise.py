@@ -36,7 +36,9 @@ class Part:
         """``(right, sentence)``; raises `values.Unreadable`."""
         readings = values.READERS[self.kind](value)
         for answer in self.answers:
-            within = self.within if answer.right else 1e-3 if isinstance(answer.value, float) else 0
+            # A slip that is no whole number is recognized as it would be rounded.
+            rounded = max(1e-3, 0.005 * abs(answer.value)) if isinstance(answer.value, float) else 0
+            within = self.within if answer.right else rounded
             if any(_same(self.kind, found, answer.value, within) for found in readings):
                 return answer.right, answer.sentence
         if self.low is not None:

@@ -64,7 +64,7 @@ QUESTIONS = [
             "story was elsewhere.",
         ),
         wrong(
-            "The average over all ways is the best estimate of each.",
+            "The average over many ways and seeds is the best estimate of what each of them gives.",
             "An average mixes the causes. What do two ways that differ in one thing tell?",
         ),
         wrong(
@@ -88,7 +88,10 @@ QUESTIONS = [
             "It shows what four epochs give: with ten times as many the first gets there, too.",
             "A comparison holds for its budget. Writing buys time.",
         ),
-        wrong("The first way has more characters to learn.", "That may slow it. Does slow mean never?"),
+        wrong(
+            "The first way has more characters to learn, so its score should be divided by their number.",
+            "That may slow it. Does slow mean never?",
+        ),
         wrong(
             "The held-out sums may have leaked into the second.",
             "They were taken out in both orders. What was held fixed in the comparison?",
@@ -110,7 +113,7 @@ QUESTIONS = [
             "Nothing but taking them away, in both orders, keeps a test new.",
         ),
         wrong(
-            "A million sums are too few for so many draws.",
+            "A million sums are too few for 75,000 draws without any repetition, so some pairs had to be drawn again.",
             "There were far more than needed. What does a random draw know of the pairs held out before?",
         ),
         beliefs=(14,),

@@ -45,7 +45,9 @@ QUESTIONS = [
         "Each of two machines takes half of a batch. Why is the mean of their gradients that of the whole batch?",
         wrong("Both start from the same seed.", "That makes their weights equal. Why do two halves make a whole?"),
         wrong(
-            "The all-reduce corrects the difference.", "It averages and corrects nothing. What is the loss of a batch?"
+            "The all-reduce compares the two gradients and corrects the smaller part's for the rows that it "
+            "has not seen.",
+            "It averages and corrects nothing. What is the loss of a batch?",
         ),
         wrong("The learning rate is halved to make it so.", "The rate stays. What is the loss of a batch?"),
         right(
@@ -64,7 +66,10 @@ QUESTIONS = [
             "They are needed to ask the model for answers.",
             "Answers need the weights alone. What decides the next step of a training?",
         ),
-        wrong("They say which sums were drawn.", "That the number of steps says. What decides the next step?"),
+        wrong(
+            "They say which sums were drawn before the crash, so that none is drawn twice.",
+            "That the number of steps says. What decides the next step?",
+        ),
     ),
     choice(
         "Two machines take 64 rows each where one took 128. Why can the learning rate stay?",
@@ -97,7 +102,7 @@ QUESTIONS = [
             "Each row is computed once. What happens several times in every step?",
         ),
         wrong(
-            "The gradients of a small model are larger.",
+            "The gradients of a small model are larger numbers, so it takes longer to send them.",
             "They are fewer numbers, so there is less to send. What is left, then?",
         ),
     ),

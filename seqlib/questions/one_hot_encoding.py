@@ -53,7 +53,7 @@ QUESTIONS = [
             "Other rows still drive the training. Ask what the row means when it is decoded, and as a target.",
         ),
         wrong(
-            "It lies so near to the digits that the network confuses them.",
+            "It lies so near to the vectors of all the digits that the network cannot help confusing it with them.",
             "Measure: a zero row differs from every one-hot vector. Ask what becomes of it when it is decoded.",
         ),
         right(
@@ -80,7 +80,8 @@ QUESTIONS = [
             "Twelve numbers for a character are more than one. The reason is another.",
         ),
         wrong(
-            "One-hot vectors tell the network the value of each digit.",
+            "One-hot vectors tell the network the value of each digit, and how far two of them are apart, as "
+            "codes do not.",
             "On the contrary: nothing in them says that 7 is more than 6.",
         ),
     ),

@@ -34,9 +34,7 @@ QUESTIONS = [
         wrong(STARTS, "Each start must hold with every pair of digits."),
     ),
     number(
-        f"$x$ lies from {P[0]} to {P[1]}, $y$ from {Q[0]} to {Q[1]}. Which is the lower bound of $xy$?".replace(
-            "$", "`"
-        ),
+        f"`x` lies from {P[0]} to {P[1]}, `y` from {Q[0]} to {Q[1]}. Which is the lower bound of `x y`?",
         right(product(P, Q)[0], "The least of the four corners."),
         wrong(P[0] * Q[0], "Low times low is one of four corners. Compute all of them."),
         wrong(P[1] * Q[0], "That is one of four corners. Is it the least?"),
@@ -54,7 +52,7 @@ QUESTIONS = [
             "Sums may be of any length. What does a step hand on to the next?",
         ),
         wrong(
-            "After 300 steps every state has occurred once.",
+            "After 300 steps every state has occurred once, so nothing new can happen in a longer sum.",
             "A region holds infinitely many states. What do the statements say of *any* of them?",
         ),
         wrong("The longer a sum, the smaller the errors.", "Errors need not shrink. What keeps them from growing?"),
@@ -62,7 +60,8 @@ QUESTIONS = [
     choice(
         "The check fails for a plainly trained network. Why does that not show that the network is wrong?",
         wrong(
-            "The check looks at the weights in 64 bits, the network computes in 32.",
+            "The check looks at the weights in 64 bits while the network computes in 32, and the difference "
+            "adds up over a long sum.",
             "Rounding is far too small to matter here. What do bounds forget?",
         ),
         wrong(
@@ -89,7 +88,7 @@ QUESTIONS = [
             "And it named the pairs that the damage concerns, and no others.",
         ),
         wrong(
-            "To find the weights that are not needed.",
+            "To find the weights that are not needed, so that the adder can be made smaller.",
             "All of them are needed. What if the check said yes to everything?",
         ),
         wrong("To widen the regions.", "They stay as they are. What if the check said yes to everything?"),

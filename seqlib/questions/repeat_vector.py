@@ -29,7 +29,7 @@ QUESTIONS = [
         "Somebody leaves the decoder LSTM out: `RepeatVector(2)`, then a softmax layer. "
         "Why can this model write `11`, and never `12`?",
         wrong(
-            "It has too few parameters to learn two-digit numbers.",
+            "It has too few parameters to learn two-digit numbers, since all of those in the decoder are gone.",
             "Make the layer as large as you like, it stays so. What does it read at the two positions?",
         ),
         right(
@@ -54,7 +54,8 @@ QUESTIONS = [
             "It hands over copies of the encoder's vector, and knows of no characters.",
         ),
         wrong(
-            "The softmax layer has corrected the mistake before it is read.",
+            "The softmax layer has corrected the mistake by the time that the second step comes to read what "
+            "was written there.",
             "It corrects nothing. Who would read what it writes?",
         ),
         right(
@@ -71,7 +72,7 @@ QUESTIONS = [
             "The time axis went with the encoder. The layer that makes a new one is missing.",
         ),
         wrong(
-            "75 numbers do not fit into 50 units.",
+            "75 numbers a text do not fit into a layer of 50 units, so some must be cut off before.",
             "An LSTM reads vectors of any size. The message is about the number of axes.",
         ),
         wrong(
@@ -89,7 +90,7 @@ QUESTIONS = [
         "that no mend?",
         wrong("The encoder now has more parameters.", "It has the same ones. Look at the time axis instead."),
         wrong(
-            "The decoder forgets the query while it reads so many steps.",
+            "The decoder has forgotten the beginning of the query when it has read so many steps of it.",
             "It may remember well. Count the steps that it makes.",
         ),
         right(

@@ -52,7 +52,7 @@ QUESTIONS = [
         "Handed the right characters, the trained decoder gets exactly the same sums right as on its own. Why "
         "must that be so?",
         wrong(
-            "It has learned to ignore what it reads.",
+            "It has learned to ignore what it reads, and takes all that it knows from the encoder's states.",
             "It uses it: a wrong character spoils some answers further on. Until when do the two runs read the same?",
         ),
         wrong(
@@ -79,7 +79,7 @@ QUESTIONS = [
             "It is as perfect on unseen sums, as long as it is shown their answers. What does it read?",
         ),
         wrong(
-            "It learns too fast, so it needs a smaller learning rate.",
+            "It learns too fast: with a smaller learning rate it would find the rule.",
             "Whatever the rate, this is the easiest thing to learn. What does it read?",
         ),
         wrong(
@@ -98,7 +98,7 @@ QUESTIONS = [
             "Both map a sequence to a sequence. `RepeatVector` gives answers of one fixed length.",
         ),
         wrong(
-            "Theirs has more layers and more parameters.",
+            "Theirs has more layers and more parameters, so it can learn harder tasks than ours.",
             "In this chapter it has fewer. How does the decoder start, and when does it stop?",
         ),
         wrong(

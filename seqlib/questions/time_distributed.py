@@ -29,7 +29,7 @@ QUESTIONS = [
         beliefs=(8,),
     ),
     shape(
-        "And which shape comes out?",
+        f"`TimeDistributed(Dense({CHARS}))` reads `({BATCH}, {TIME_OUT}, {UNITS})`. Which shape comes out?",
         right((BATCH, TIME_OUT, CHARS), "`(batch, time_out, chars)`: only the last axis changes."),
         wrong((BATCH, CHARS), "No step is lost: each gets an answer of its own."),
         wrong((BATCH, TIME_OUT, UNITS), "That is what goes in. How many characters are there to choose from?"),
@@ -69,9 +69,13 @@ QUESTIONS = [
             "Keras puts the wrapper around it without a word.",
             "It need not: look at which axis a dense layer sums over.",
         ),
-        wrong("The two have been trained to agree.", "They agree before any training, if they have the same weights."),
         wrong(
-            "All steps of an untrained decoder are the same.", "They differ, and the two layers agree at each of them."
+            "The two have been trained on the same examples until they agree.",
+            "They agree before any training, if they have the same weights.",
+        ),
+        wrong(
+            "All steps of an untrained decoder are the same, so any two layers must agree on them.",
+            "They differ, and the two layers agree at each of them.",
         ),
         beliefs=(7,),
     ),
@@ -82,11 +86,11 @@ QUESTIONS = [
             "Its copies are equal in every number. What has changed when the second is read?",
         ),
         wrong(
-            "The head has a set of weights for each character.",
+            "The head keeps a set of weights for each place of the answer, and they have been trained apart.",
             "It has one set, used at both. So what must be different about what it reads?",
         ),
         wrong(
-            "The encoder leaves a vector for each character of the answer.",
+            "The encoder leaves one vector for each character of the answer, and these differ.",
             "It leaves one vector in all. Who makes two of it that differ?",
         ),
         right(

@@ -27,12 +27,12 @@ QUESTIONS = [
         "The log of a training says accuracy 0.99. Why need 99 of 100 sums not be right?",
         wrong("The log rounds up.", "Rounding moves it by less than 0.01. What is counted?"),
         wrong(
-            "Accuracy is measured on a batch, not on all examples.",
+            "Accuracy is measured on the last batch of an epoch, and other batches may well have been worse.",
             "It is averaged over all batches of an epoch. What is counted in them?",
         ),
         right(
             "It counts characters, and one wrong character makes a whole sum wrong.",
-            "With answers of six characters, 99 of 100 characters right leaves between 94 and 99 of 100 sums.",
+            f"With answers of six characters, 99 of 100 characters right leaves between {100 - 6} and 99 of 100 sums.",
         ),
         wrong(
             "A lower loss would be needed for that.",
@@ -52,7 +52,7 @@ QUESTIONS = [
         ),
         wrong("The batch is too large for the loss.", "Both have 1000 rows. Compare the number of axes."),
         wrong(
-            "The last layer needs an argmax before the loss.",
+            "The last layer needs an argmax before the loss, which compares characters and not probabilities.",
             "Then nothing could be learned. Two forms of targets exist: which has which loss?",
         ),
         beliefs=(11,),
@@ -80,14 +80,14 @@ QUESTIONS = [
         wrong(TRAINED_ON // 32 * EPOCHS, "The batch size is given here."),
     ),
     choice(
-        "Before training, the loss is about 2.5 for any data of this book. Why?",
+        "Before training, the loss of this chapter's model is about 2.5, whatever the sums. Why?",
         wrong("Adam starts with that loss.", "Adam has done nothing yet. What does the model say of each character?"),
         wrong(
             "Half of the characters are right by luck.",
             "The loss does not count right characters. Which probability does the right one get?",
         ),
         wrong(
-            "It is the average over the two characters of an answer.",
+            "It is the average over the two characters of an answer, one of which is usually right by luck.",
             "Averages of equal numbers change nothing. What is the loss of a single one?",
         ),
         right(

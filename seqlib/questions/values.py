@@ -20,8 +20,16 @@ class Unreadable(Exception):
     """An answer that is not of the kind asked for; its text is what to say."""
 
 
+def line(words):
+    """A text on one line, cut where it is long."""
+    text = " ".join(str(words).split())
+    return text if len(text) <= 120 else text[:120] + "…"
+
+
 def brief(value):
     """A value as a few words on one line, however large it is."""
+    if isinstance(value, type):
+        return value.__name__
     if type(value).__module__.split(".")[0] in ("keras", "tensorflow") and getattr(value, "shape", None) is None:
         return f"a {type(value).__name__}"
     if getattr(value, "ndim", None) or getattr(getattr(value, "shape", None), "rank", None):
@@ -31,6 +39,8 @@ def brief(value):
     try:
         words = " ".join(short.repr(value).split())
     except Exception:
+        words = f"a {type(value).__name__}"
+    if " at 0x" in words:
         words = f"a {type(value).__name__}"
     return words if len(words) <= 60 else words[:60] + "…"
 
