@@ -78,7 +78,7 @@ def adder(order=(0, 1, 2, 3), carry=True, second=True):
     W[:, 0], U[0, 0], b[0] = 20 * value, 20 / one, -190
     W[:, 5], U[0, 5], b[5] = 0.02 * value, 0.02 / one, -0.19
     d = np.arange(10)
-    V, v = np.outer([-10 / one, 50], 2 * d), 19 * d - d**2
+    V, v = np.outer([-10 / one, 50], 2 * d), 19.0 * d - d**2
     W, U, b = (np.concatenate([np.split(part, 4, axis=-1)[n] for n in order], axis=-1) for part in (W, U * carry, b))
     return [W, U, b, V, v]
 

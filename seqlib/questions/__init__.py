@@ -127,7 +127,8 @@ def _respond(question, value):
 def _option(question, value):
     """The option that a letter, a number from 1, or its own text names."""
     letters = "abcdefgh"[: len(question.answers)]
-    words = value.strip().strip("().").lower() if isinstance(value, str) else value
+    # Whatever else came, an array for one, compares in ways of its own.
+    words = value.strip().strip("().").lower() if isinstance(value, str) else value if isinstance(value, int) else None
     for place, (letter, answer) in enumerate(zip(letters, question.answers, strict=True), start=1):
         if words in (letter, answer.value.lower()) or (words == place and not isinstance(words, bool)):
             return answer

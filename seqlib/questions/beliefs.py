@@ -1,5 +1,10 @@
 """What people often believe of sequence-to-sequence models, and what the chapters' experiments end. All chapters."""
 
+import html
+
+from seqlib import questions
+from seqlib.questions.question import inline, shown
+
 BELIEFS = {
     1: "RepeatVector feeds predictions back.",
     2: "RepeatVector tells the positions of the answer apart by itself.",
@@ -17,3 +22,40 @@ BELIEFS = {
     14: "A random split tests problems that the model has not seen.",
     15: "Reversing the query alone causes the gain.",
 }
+
+
+def show():
+    """The beliefs as a table: where each is tested, and which wrong answers are expected there. For instructors."""
+    return Table()
+
+
+class Table:
+    """What :func:`show` returns."""
+
+    def __init__(self):
+        self.rows = {belief: [] for belief in BELIEFS}
+        for number, name in enumerate(questions.CHAPTERS, start=1):
+            for place, question in enumerate(questions.chapter(number).QUESTIONS, start=1):
+                for belief in question.beliefs:
+                    self.rows[belief].append((number, name, place, question))
+
+    def __repr__(self):
+        count = sum(map(len, self.rows.values()))
+        return f"{len(self.rows)} beliefs, tested {count} times"
+
+    def _repr_html_(self):
+        head = "<tr><th>Belief</th><th>Asked in</th><th>Usual wrong answers</th></tr>"
+        rows = ["".join(_rows(belief, asked)) for belief, asked in self.rows.items()]
+        return f'<table class="table">\n<thead>{head}</thead>\n<tbody>\n' + "\n".join(rows) + "\n</tbody>\n</table>"
+
+
+def _rows(belief, asked):
+    for nth, (number, name, place, question) in enumerate(asked):
+        page = f"../chapters/{number:02}-{name.replace('_', '-')}.html#question-{number}-{place}"
+        if question.kind == "choice":
+            wrong = "".join(f"<li>{inline(answer.value)}</li>" for answer in question.slips)
+        else:
+            values = ((shown(question.kind, answer.value), answer.sentence) for answer in question.slips)
+            wrong = "".join(f"<li><code>{html.escape(value)}</code>: {inline(say)}</li>" for value, say in values)
+        first = f'<td rowspan="{len(asked)}">{belief}. {html.escape(BELIEFS[belief])}</td>' if nth == 0 else ""
+        yield f'<tr>{first}<td><a href="{page}">{number}.{place}</a></td><td><ul>{wrong}</ul></td></tr>'

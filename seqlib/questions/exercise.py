@@ -116,7 +116,7 @@ class Exercise:
         if isinstance(value, dict):
             value = list(value.values())
         if isinstance(value, set | frozenset):
-            value = sorted(value)
+            value = sorted(value, key=str)
         if isinstance(value, str):
             value = [
                 text.strip() for text in value[: reading.LONGEST].strip("()[] ").split(";" if ";" in value else ",")

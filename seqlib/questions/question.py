@@ -131,7 +131,7 @@ def respond(question, readings):
     return False, next(filter(None, hints), f"Your answer was read as {read}.")
 
 
-def _inline(text):
+def inline(text):
     """A sentence as HTML: what stands between backticks is code, everything else is text."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text, quote=False))
 
@@ -152,10 +152,10 @@ def as_html(chapter, questions):
             f'<div class="question" id="question-{chapter}-{place}" data-kind="{question.kind}"'
             + (f' data-within="{question.within:g}"' if question.within else "")
             + ">",
-            f'<p class="prompt"><strong>Question {name}.</strong> {_inline(question.prompt)}</p>',
+            f'<p class="prompt"><strong>Question {name}.</strong> {inline(question.prompt)}</p>',
         ]
         if is_choice:
-            options = "\n".join(f"<li>{_inline(answer.value)}</li>" for answer in question.answers)
+            options = "\n".join(f"<li>{inline(answer.value)}</li>" for answer in question.answers)
             blocks.append(f'<ol class="options" type="a">\n{options}\n</ol>')
         blocks.append('<details>\n<summary>Show the answer</summary>\n<ul class="answers">')
         for letter, answer in zip("abcdefgh", question.answers, strict=False):
@@ -164,7 +164,7 @@ def as_html(chapter, questions):
             mark = ' data-right="yes"' if answer.right else ""
             verdict = "Right" if answer.right else "Wrong"
             blocks.append(
-                f"<li{data}{mark}><strong>{label}: {verdict}.</strong> <span>{_inline(answer.sentence)}</span></li>"
+                f"<li{data}{mark}><strong>{label}: {verdict}.</strong> <span>{inline(answer.sentence)}</span></li>"
             )
         blocks.append("</ul>\n</details>\n</div>")
     return "\n".join([*blocks, "</div>"])
