@@ -18,8 +18,8 @@ book: .venv/book-ready  ## build the book from the stored outputs into _build/ht
 test:  ## run every test and compare every chapter's outputs (or: make test ONLY=chapters/03-encoder.ipynb)
 
 ifdef ONLY
-# Only these two open the built book, in a browser; one file runs faster without a second process.
-test: .venv/ready $(if $(findstring test_site,$(ONLY))$(findstring test_in_page,$(ONLY)),book browser)
+# Only these open the built book, in a browser; one file runs faster without a second process.
+test: .venv/ready $(if $(strip $(foreach name,test_site test_in_page test_question_pages,$(findstring $(name),$(ONLY)))),book browser)
 	$(RUN) pytest $(if $(word 2,$(ONLY)),$(PARALLEL)) $(ONLY)
 else
 test: lint book browser

@@ -154,7 +154,7 @@ var Answers = (() => {
 
   /* A value as a person would write it. */
   function shown(kind, value) {
-    if (kind === "number") return value.toLocaleString("en-US", { maximumSignificantDigits: Number.isInteger(value) ? 15 : 4 });
+    if (kind === "number") return value.toLocaleString("en-US", { maximumFractionDigits: 4 });
     if (kind === "text") return value.replace(/ /g, "␣");
     const sizes = value.map(size => size ?? "None");
     return `(${sizes.join(", ")}${sizes.length === 1 ? "," : ""})`;

@@ -237,15 +237,14 @@ QUESTION_KINDS = {
     "right mark moved": exchanges("right"),
     "values exchanged": exchanges("value"),
     "sentences exchanged": exchanges("sentence"),
+    "answers in another order": lambda question: [
+        dataclasses.replace(question, answers=question.answers[n:] + question.answers[:n])
+        for n in range(1, len(question.answers))
+    ],
     "value changed": each_answer(lambda answer: [dataclasses.replace(answer, value=other_value(answer.value))]),
     "sentence cut": each_answer(lambda answer: [dataclasses.replace(answer, sentence=answer.sentence[:-2] + ".")]),
     "answer dropped": each_answer(lambda answer: []),
     "answer doubled": each_answer(lambda answer: [answer, answer]),
-    "prompt changed": lambda question: [dataclasses.replace(question, prompt=question.prompt.replace("t", "f", 1))],
+    "prompt changed": lambda question: [dataclasses.replace(question, prompt=question.prompt[:-1] + "!")],
     "tolerance changed": lambda question: [dataclasses.replace(question, within=question.within + 0.5)],
-    "kind changed": lambda question: (
-        [dataclasses.replace(question, kind="text" if question.kind == "number" else "number")]
-        if question.kind in ("number", "choice")
-        else []
-    ),
 }

@@ -221,7 +221,6 @@ EXERCISES = [
             0.0001,
             0.0007,
             wrong(0.0783, "that is with the chains."),
-            wrong(0.1**4, "a sum has several places where four columns can begin, and a carry must come in."),
         ),
     ),
     tries("your function ask(first, second)", asked),

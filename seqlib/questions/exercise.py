@@ -37,7 +37,8 @@ class Part:
         readings = values.READERS[self.kind](value)
         for answer in self.answers:
             # A slip that is no whole number is recognized as it would be rounded.
-            rounded = max(1e-3, 0.005 * abs(answer.value)) if isinstance(answer.value, float) else 0
+            size = abs(answer.value) if isinstance(answer.value, float) else 0
+            rounded = max(min(0.005, 0.05 * size), 0.005 * size)
             within = self.within if answer.right else rounded
             if any(_same(self.kind, found, answer.value, within) for found in readings):
                 return answer.right, answer.sentence

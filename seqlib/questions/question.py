@@ -86,7 +86,7 @@ def text(prompt, key, *slips, **rest):
 def shown(kind, value):
     """A value as a person would write it."""
     if kind == "number":
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
     if kind == "shape":
         return str(tuple(value))
     return value.replace(" ", "␣") if kind == "text" else value
@@ -158,8 +158,8 @@ def as_html(chapter, questions):
             options = "\n".join(f"<li>{inline(answer.value)}</li>" for answer in question.answers)
             blocks.append(f'<ol class="options" type="a">\n{options}\n</ol>')
         blocks.append('<details>\n<summary>Show the answer</summary>\n<ul class="answers">')
-        for letter, answer in zip("abcdefgh", question.answers, strict=False):
-            label = letter if is_choice else f"<code>{html.escape(shown(question.kind, answer.value))}</code>"
+        for nth, answer in enumerate(question.answers):
+            label = "abcde"[nth] if is_choice else f"<code>{html.escape(shown(question.kind, answer.value))}</code>"
             data = "" if is_choice else f' data-key="{_data(answer.value)}"'
             mark = ' data-right="yes"' if answer.right else ""
             verdict = "Right" if answer.right else "Wrong"
