@@ -156,8 +156,8 @@ var Answers = (() => {
   function shown(kind, value) {
     if (kind === "number") return value.toLocaleString("en-US", { maximumFractionDigits: 4 });
     if (kind === "text") return value.replace(/ /g, "␣");
-    const sizes = value.map(size => size ?? "None");
-    return `(${sizes.join(", ")}${sizes.length === 1 ? "," : ""})`;
+    const named = value.map(size => size ?? "None");
+    return `(${named.join(", ")}${named.length === 1 ? "," : ""})`;
   }
 
   /* What a wrong value has in common with the key, as a sentence, or undefined. */
@@ -172,7 +172,7 @@ var Answers = (() => {
         return "That looks like a percentage: write a share from 0 to 1, or add a percent sign.";
       }
     } else if (kind === "shape") {
-      const sorted = sizes => text([...sizes].sort());
+      const sorted = list => text([...list].sort());
       if (sorted(value) === sorted(key)) {
         return "These are the right sizes, but not on their axes: which axis comes first?";
       }
