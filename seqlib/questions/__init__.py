@@ -5,6 +5,7 @@ and serve the page, the notebook and the table for instructors. Keys are compute
 """
 
 import re
+import textwrap
 from importlib import import_module
 
 from seqlib.questions.exercise import Reply
@@ -25,6 +26,7 @@ CHAPTERS = (
     "proof",
     "many_machines",
 )
+WIDTH = 76  # characters that a reply has in a line
 NAME = re.compile(
     r"\s*(question|exercise|q|e|ex)?\.?\s*(\d+)\s*[., ]\s*(question|exercise|ex)?\.?\s*(\d+)\s*", re.IGNORECASE
 )
@@ -66,7 +68,7 @@ def check(name, *answer):
     ``"lstm step"``, ``"exact match"``, ``"split"``, ``"model"``, ``"adder"``. answer: a number, a shape, a text, a
     function, pairs, a model or weights, as the exercise says; of a question with options, the letter.
     """
-    print(judge(name, *answer).sentence)
+    print(textwrap.fill(judge(name, *answer).sentence, WIDTH, break_on_hyphens=False))
 
 
 def judge(name, *answer):

@@ -44,18 +44,19 @@ class Table:
         return f"{len(self.rows)} beliefs, tested {count} times"
 
     def _repr_html_(self):
-        head = "<tr><th>Belief</th><th>Asked in</th><th>Usual wrong answers</th></tr>"
-        rows = ["".join(_rows(belief, asked)) for belief, asked in self.rows.items()]
-        return f'<table class="table">\n<thead>{head}</thead>\n<tbody>\n' + "\n".join(rows) + "\n</tbody>\n</table>"
+        head = "<thead><tr><th>Asked in</th><th>Usual wrong answers</th></tr></thead>"
+        bodies = (f"<tbody>\n{_rows(belief, asked)}\n</tbody>" for belief, asked in self.rows.items())
+        return "\n".join(['<table class="table">', head, *bodies, "</table>"])
 
 
 def _rows(belief, asked):
-    for nth, (number, name, place, question) in enumerate(asked):
+    rows = [f'<tr><th colspan="2" scope="rowgroup">{belief}. {html.escape(BELIEFS[belief])}</th></tr>']
+    for number, name, place, question in asked:
         page = f"../chapters/{number:02}-{name.replace('_', '-')}.html#question-{number}-{place}"
         if question.kind == "choice":
             wrong = "".join(f"<li>{inline(answer.value)}</li>" for answer in question.slips)
         else:
             values = ((shown(question.kind, answer.value), answer.sentence) for answer in question.slips)
             wrong = "".join(f"<li><code>{html.escape(value)}</code>: {inline(say)}</li>" for value, say in values)
-        first = f'<td rowspan="{len(asked)}">{belief}. {html.escape(BELIEFS[belief])}</td>' if nth == 0 else ""
-        yield f'<tr>{first}<td><a href="{page}">{number}.{place}</a></td><td><ul>{wrong}</ul></td></tr>'
+        rows.append(f'<tr><td><a href="{page}">{number}.{place}</a></td><td><ul>{wrong}</ul></td></tr>')
+    return "\n".join(rows)
