@@ -491,7 +491,7 @@ SOLUTIONS = {
 def test_an_exercise_asks_for_what_its_solution_prints(name, record_property):
     text = solution(name)
     if name not in SOLUTIONS:
-        assert re.fullmatch(r"(?:.*\n)?\n?Right: .*\n", text), text
+        assert "Right: " in text and "Not yet" not in text, text
         return
     answer = SOLUTIONS[name](text)
     assert questions.judge(f"exercise {name}", answer).right is True, (

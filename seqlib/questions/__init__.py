@@ -26,6 +26,7 @@ CHAPTERS = (
     "proof",
     "many_machines",
 )
+OPTION = re.compile(r"^(?:option|answer)?\s*\(?([a-h])\)?[.):]*$")
 WIDTH = 76  # characters that a reply has in a line
 NAME = re.compile(
     r"\s*(question|exercise|q|e|ex)?\.?\s*(\d+)\s*[., ]\s*(question|exercise|ex)?\.?\s*(\d+)\s*", re.IGNORECASE
@@ -130,7 +131,13 @@ def _option(question, value):
     """The option that a letter, a number from 1, or its own text names."""
     letters = "abcdefgh"[: len(question.answers)]
     # Whatever else came, an array for one, compares in ways of its own.
-    words = value.strip().strip("().").lower() if isinstance(value, str) else value if isinstance(value, int) else None
+    words = (
+        value
+        if isinstance(value, int)
+        else OPTION.sub(r"\1", value.strip().lower())
+        if isinstance(value, str)
+        else None
+    )
     for place, (letter, answer) in enumerate(zip(letters, question.answers, strict=True), start=1):
         if words in (letter, answer.value.lower()) or (words == place and not isinstance(words, bool)):
             return answer

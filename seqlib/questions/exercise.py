@@ -1,5 +1,6 @@
 """What an exercise asks for, part by part, and what to say to an answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -119,9 +120,10 @@ class Exercise:
         if isinstance(value, set | frozenset):
             value = sorted(value, key=str)
         if isinstance(value, str):
-            value = [
-                text.strip() for text in value[: reading.LONGEST].strip("()[] ").split(";" if ";" in value else ",")
-            ]
+            # Brackets around the whole list go, those of a shape in it stay.
+            written = re.sub(r"^\s*[(\[]([^()\[\]]*)[)\]]\s*$", r"\1", value[: reading.LONGEST])
+            lists = [[text.strip() for text in written.split(sign)] for sign in (";", ", ", ",", None)]
+            value = next((texts for texts in lists if len(texts) == len(self.parts)), value)
         if hasattr(value, "shape") and hasattr(value, "dtype"):
             value = list(np.asarray(value))
         if not isinstance(value, list | tuple) or len(value) != len(self.parts):
