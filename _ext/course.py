@@ -76,8 +76,11 @@ def load_late(app, config):
     """
     for files in (config.html_js_files, config.html_css_files):
         files[:] = [file for file in files if not str(file).startswith(("live/", "search.js"))]
+    # Whatever the book's own scripts do, the page is there to be read first.
+    late = {"defer": "defer"}
     config.html_js_files = [
-        (file, {"data-version": version()}) if file == "live.js" else file for file in config.html_js_files
+        (file, late | ({"data-version": version()} if file == "live.js" else {})) if isinstance(file, str) else file
+        for file in config.html_js_files
     ]
 
 

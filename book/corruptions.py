@@ -2,7 +2,9 @@
 
 import base64
 import copy
+import dataclasses
 import io
+import itertools
 import random
 import re
 
@@ -188,3 +190,61 @@ def corruptions(cell):
     for number, (container, key) in enumerate(picture_places(cell.outputs)):
         for kind in kinds:
             yield kind, put(picture_places, number, png(PICTURE_KINDS[kind](pixels(container[key]), rng)), cell.outputs)
+
+
+def exchanged(question, one, other, field):
+    """A question in which two answers have exchanged a field."""
+    answers = list(question.answers)
+    first, second = answers[one], answers[other]
+    answers[one] = dataclasses.replace(first, **{field: getattr(second, field)})
+    answers[other] = dataclasses.replace(second, **{field: getattr(first, field)})
+    return dataclasses.replace(question, answers=tuple(answers))
+
+
+def exchanges(field):
+    """A kind of corruption that exchanges a field of two answers: all the ways to do it."""
+
+    def corrupt(question):
+        for one, other in itertools.combinations(range(len(question.answers)), 2):
+            if getattr(question.answers[one], field) != getattr(question.answers[other], field):
+                yield exchanged(question, one, other, field)
+
+    return corrupt
+
+
+def each_answer(change):
+    """A kind of corruption that changes one answer."""
+
+    def corrupt(question):
+        for place, answer in enumerate(question.answers):
+            changed = tuple(change(answer))
+            yield dataclasses.replace(
+                question, answers=question.answers[:place] + changed + question.answers[place + 1 :]
+            )
+
+    return corrupt
+
+
+def other_value(value):
+    """A value near to another one."""
+    if isinstance(value, str):
+        return value[1:] + value[:1] if value[1:] + value[:1] != value else value + "x"
+    return (value[0], *value[1:-1], value[-1] + 1) if isinstance(value, tuple) else value + 1
+
+
+# name: question -> the corrupted questions
+QUESTION_KINDS = {
+    "right mark moved": exchanges("right"),
+    "values exchanged": exchanges("value"),
+    "sentences exchanged": exchanges("sentence"),
+    "answers in another order": lambda question: [
+        dataclasses.replace(question, answers=question.answers[n:] + question.answers[:n])
+        for n in range(1, len(question.answers))
+    ],
+    "value changed": each_answer(lambda answer: [dataclasses.replace(answer, value=other_value(answer.value))]),
+    "sentence cut": each_answer(lambda answer: [dataclasses.replace(answer, sentence=answer.sentence[:-2] + ".")]),
+    "answer dropped": each_answer(lambda answer: []),
+    "answer doubled": each_answer(lambda answer: [answer, answer]),
+    "prompt changed": lambda question: [dataclasses.replace(question, prompt=question.prompt[:-1] + "!")],
+    "tolerance changed": lambda question: [dataclasses.replace(question, within=question.within + 0.5)],
+}

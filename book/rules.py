@@ -14,7 +14,7 @@ from book.gate import WIDGET, pixels, plain
 from book.notebooks import ROOT, code_cells, tags
 
 LINES, IMPORTS = 20, 6
-CELLS, EXERCISES = (25, 50), (3, 6)
+CELLS, EXERCISES = (25, 45), (3, 6)
 ALT, REASON = 40, 15  # characters that an alternative text, or a reason, has at least
 BLANK = 5  # gray levels of 255; the palest picture of the book deviates by 28 from its mean
 PATHS = (re.escape(str(ROOT)), r"(?<![\w./])/(home|root|tmp|Users|private|usr|opt|var|mnt)/", r"\b[A-Z]:\\\\?\w")
@@ -198,9 +198,32 @@ def exercises_are_solved(notebook):
         yield f"solution {extra} has no exercise"
 
 
+def exercises_can_be_checked(notebook):
+    for cell, following in itertools.pairwise([*notebook.cells, None]):
+        texts = [
+            text for part, text in section(notebook, "## Exercises") if part is cell and "### Solutions" not in text
+        ]
+        numbers = re.findall(r"^(\d+)\. ", "".join(texts), re.MULTILINE) if cell.cell_type == "markdown" else []
+        if len(numbers) > 1:
+            yield f"exercises {' and '.join(numbers)} share a cell; each needs one, and its check in the next"
+        for number in numbers:
+            source = following.source if following is not None else ""
+            if not re.fullmatch(rf'questions\.check\("exercise \d+\.{number}", \.\.\.\)', source):
+                yield f'exercise {number} is not followed by its check, questions.check("exercise N.{number}", ...)'
+
+
+def questions_are_asked(notebook):
+    asked = [cell for cell, _ in section(notebook, "## Check yourself") if "questions.show(" in cell.source]
+    if [cell.cell_type for cell in asked] != ["code"] or "remove-input" not in tags(asked[0]):
+        yield 'under "## Check yourself" stands not one cell with questions.show and the tag remove-input'
+
+
 def length_is_right(notebook):
-    if not CELLS[0] <= len(notebook.cells) <= CELLS[1]:
-        yield f"{len(notebook.cells)} cells; a chapter has {CELLS[0]} to {CELLS[1]}"
+    # What a learner does is counted by rules of its own: exercises here, questions in tests/test_questions.py.
+    asking = [cell for heading in ("## Check yourself", "## Exercises") for cell, _ in section(notebook, heading)]
+    count = sum(not any(cell is other for other in asking) for cell in notebook.cells)
+    if not CELLS[0] <= count <= CELLS[1]:
+        yield f"{count} cells before the questions and exercises; a chapter has {CELLS[0]} to {CELLS[1]}"
 
 
 RULES = [
@@ -219,5 +242,7 @@ CHAPTER_RULES = [
     predictions_are_tested,
     something_breaks,
     exercises_are_solved,
+    exercises_can_be_checked,
+    questions_are_asked,
     length_is_right,
 ]

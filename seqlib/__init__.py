@@ -8,6 +8,7 @@ columns     sums of any length, a column a step, and the network that adds them 
 certificate the proof that a trained network adds without error (chapter 11)
 report      a number that training decided, and how far training is (chapter 6)
 plots       the pictures
+questions   the questions of every chapter, and the check of a learner's own answers
 many_machines, launch   one model trained by several processes (chapter 12)
 quiet       Keras, imported without TensorFlow's start-up messages
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from book.notebooks import ROOT, chapters, notebooks, read_notebook
+from seqlib import questions
 
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 AXES = ["batch", "time_in", "time_out", "chars", "units"]
@@ -41,6 +42,7 @@ def title(path):
 def minutes(path):
     """What a chapter takes: to read and run, and with predictions and exercises too. As index.md explains."""
     words = predictions = exercises = 0
+    asked = len(questions.chapter(number(path)).QUESTIONS)
     heading = ""
     for cell in read_notebook(path).cells:
         # A cell of prose is cut where its headings are.
@@ -54,7 +56,7 @@ def minutes(path):
         if cell.cell_type == "code" and heading not in ("## Exercises", "### Solutions"):
             words += len(cell.source.split())
     reading = words / 200 + 1
-    return reading, reading + predictions + 5 * exercises
+    return reading, reading + predictions + asked + 5 * exercises
 
 
 def cards():
@@ -163,7 +165,8 @@ def test_the_table_of_papers_names_the_chapter_that_cites(path):
 
 
 def modules(folder, *but):
-    return {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__", *but}
+    files = [*(ROOT / folder).glob("*.py"), *(path.parent for path in (ROOT / folder).glob("*/__init__.py"))]
+    return {path.stem for path in files} - {"__init__", *but}
 
 
 def test_the_reference_has_every_module():

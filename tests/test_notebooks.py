@@ -96,7 +96,8 @@ def shown(levels, text="<IPython.core.display.Image object>"):
 RAMP = np.arange(0, 240, 4).reshape(6, 10).repeat(8, axis=0).repeat(8, axis=1)
 ALT = "A ramp of sixty squares, from black at the upper left to white."
 DESCRIBED = {"image": {"alt": ALT}, "figure": {"caption": "Sixty grays."}}
-FIRST, PICTURE, BROKEN = 1, 2, 4  # places of cells in the sample
+# Places of cells in the sample.
+FIRST, PICTURE, BROKEN, ASKED, SECOND, CHECKED, THIRD, SOLVED = 1, 2, 4, 6, 9, 10, 11, 14
 
 
 def sample():
@@ -107,9 +108,17 @@ def sample():
             code("draw()", shown(RAMP), mystnb=DESCRIBED),
             markdown("Some words.\n\n## Break it\n\n> **Predict.** Which error?"),
             code("1 / 0", error("ZeroDivisionError", "division by zero"), tags=["raises-exception"]),
-            markdown("## Recap\n\n1. Not an exercise.\n\n## Exercises\n\n1. One.\n2. Two.\n3. Three.\n\n### Solutions"),
+            markdown("## Recap\n\n1. Not an exercise.\n\n## Check yourself\n\nAnswer."),
+            code("questions.show(1)", printed("asked\n"), tags=["remove-input"]),
+            markdown("## Exercises\n\n1. One."),
+            code('questions.check("exercise 1.1", ...)', printed("Nothing to check yet\n")),
+            markdown("2. Two."),
+            code('questions.check("exercise 1.2", ...)', printed("Nothing to check yet\n")),
+            markdown("3. Three."),
+            code('questions.check("exercise 1.3", ...)', printed("Nothing to check yet\n")),
+            markdown("### Solutions"),
             *[cell for n in (1, 2, 3) for cell in (markdown(f"**{n}.** Like this:"), code("print(2)", printed("2\n")))],
-            *[markdown("More.") for _ in range(13)],
+            *[markdown("## More.") for _ in range(20)],
         ]
     )
 
@@ -175,14 +184,24 @@ BREAKS = [
     (rules.pictures_are_described, lambda nb: nb.cells[PICTURE].outputs[0].data.update({"image/svg+xml": ""}), "svg"),
     (rules.title_is_a_question, source(0, "# It works"), "question"),
     (rules.title_is_a_question, source(0, "Hello\n\n# Does it?"), "question"),
-    (rules.predictions_are_tested, source(5, "> **Predict.** What?"), "after the prediction '> **Predict.** What?'"),
+    (
+        rules.predictions_are_tested,
+        source(SOLVED - 1, "> **Predict.** What?"),
+        "after the prediction '> **Predict.** What?'",
+    ),
     (rules.predictions_are_tested, source(-1, "> **Predict.** What?"), "no cell runs"),
     (rules.something_breaks, metadata(BROKEN, tags=[]), "Break it"),
     (rules.something_breaks, replaced(3, "Break it", "Errors"), "Break it"),
-    (rules.exercises_are_solved, replaced(5, "\n3. Three.", ""), "2 exercises"),
-    (rules.exercises_are_solved, replaced(6, "**1.**", "One."), "exercise 1 has no"),
-    (rules.exercises_are_solved, lambda nb: nb.cells[7].update(execution_count=None), "exercise 1 has no"),
-    (rules.exercises_are_solved, replaced(6, "**1.**", "**7.**"), "solution 7"),
+    (rules.exercises_are_solved, replaced(THIRD, "3. Three.", ""), "2 exercises"),
+    (rules.exercises_are_solved, replaced(SOLVED, "**1.**", "One."), "exercise 1 has no"),
+    (rules.exercises_are_solved, lambda nb: nb.cells[SOLVED + 1].update(execution_count=None), "exercise 1 has no"),
+    (rules.exercises_are_solved, replaced(SOLVED, "**1.**", "**7.**"), "solution 7"),
+    (rules.exercises_can_be_checked, lambda nb: nb.cells.pop(CHECKED), "exercise 2 is not followed"),
+    (rules.exercises_can_be_checked, replaced(CHECKED, "1.2", "1.3"), "exercise 2 is not followed"),
+    (rules.exercises_can_be_checked, replaced(CHECKED, "...", "25_200"), "exercise 2 is not followed"),
+    (rules.exercises_can_be_checked, replaced(SECOND, "2. Two.", "2. Two.\n3. Too."), "exercises 2 and 3 share"),
+    (rules.questions_are_asked, lambda nb: nb.cells.pop(ASKED), "stands not one cell"),
+    (rules.questions_are_asked, metadata(ASKED, tags=[]), "stands not one cell"),
     (rules.length_is_right, lambda nb: nb.cells.pop(), "24 cells"),
 ]
 

@@ -1,0 +1,522 @@
+"""The questions of the chapters and the check of a learner's answers: their keys and their sentences."""
+
+import ast
+import csv
+import dataclasses
+import itertools
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from book.corruptions import QUESTION_KINDS
+from book.notebooks import ROOT, chapters, read_notebook
+from book.rules import section
+from seqlib import certificate, columns, models, questions, scores
+from seqlib.addition import AdditionTask
+from seqlib.alphabet import Alphabet
+from seqlib.questions import keys, reading
+from seqlib.questions.beliefs import BELIEFS
+from seqlib.questions.question import as_html, shown
+from seqlib.quiet import keras
+from tests.answers import MALFORMED, RIGHT, WRONG, adder
+
+CHAPTERS = dict(enumerate(chapters(), start=1))
+ASKED = {
+    f"{number}.{place}": question
+    for number in CHAPTERS
+    for place, question in enumerate(questions.chapter(number).QUESTIONS, start=1)
+}
+EXERCISES = {
+    f"{number}.{place}": exercise
+    for number in CHAPTERS
+    for place, exercise in enumerate(questions.chapter(number).EXERCISES, start=1)
+}
+TYPED = {name: question for name, question in ASKED.items() if question.kind != "choice"}
+CHOICES = {name: question for name, question in ASKED.items() if question.kind == "choice"}
+layers = keras.layers
+
+
+# What every question must be.
+
+
+def test_there_are_enough_questions_and_more_why_than_what(record_property):
+    count = Counter(question.kind for question in ASKED.values())
+    why = sum(question.why for question in ASKED.values())
+    assert len(ASKED) >= 60 and why > len(ASKED) - why and set(count) == {"choice", "number", "shape", "text"}
+    assert all(4 <= len(questions.chapter(number).QUESTIONS) <= 6 for number in CHAPTERS)
+
+
+def test_every_belief_is_tested_at_least_twice():
+    asked = Counter(belief for question in ASKED.values() for belief in question.beliefs)
+    assert set(asked) == set(BELIEFS) == set(range(1, 16)) and min(asked.values()) >= 2
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_one_answer_is_right_and_no_two_are_equal(name):
+    question = ASKED[name]
+    assert sum(answer.right for answer in question.answers) == 1
+    assert question.kind != "choice" or 3 <= len(question.answers) <= 5
+    for one, other in itertools.combinations(question.answers, 2):
+        if question.kind == "choice":
+            plain = [re.sub(r"\W", "", answer.value.lower()) for answer in (one, other)]
+            assert plain[0] != plain[1]
+        else:
+            assert not reading.same(question.kind, one.value, other.value, question.within), (one.value, other.value)
+            # Nor may one be read as the other, however it is written.
+            assert not reading.right(question.kind, shown(question.kind, one.value), other.value, question.within)
+
+
+def test_the_right_options_are_spread_and_not_given_away():
+    places = Counter(question.answers.index(question.right) for question in CHOICES.values())
+    assert min(places[place] for place in range(4)) >= len(CHOICES) / 6
+    longest = sum(
+        len(question.right.value) == max(len(answer.value) for answer in question.answers)
+        for question in CHOICES.values()
+    )
+    assert longest <= len(CHOICES) / 2
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_sentence_does_not_give_the_answer(name):
+    question = ASKED[name]
+    key = shown(question.kind, question.right.value)
+    for answer in question.answers:
+        assert 10 < len(answer.sentence) <= 200 and answer.sentence[-1] in ".?", answer.sentence
+        given = re.search(rf"(?<![\w.]){re.escape(key)}(?![\w.]\w)", answer.sentence)
+        # A single digit is too common a word to forbid.
+        assert answer.right or len(key) == 1 or not given, answer.sentence
+    assert len({answer.sentence for answer in question.slips}) >= min(3, len(question.slips)), "sentences say the same"
+    assert not re.search(r"\bnot true\b|\bNOT\b|\bexcept\b", question.prompt)
+
+
+# Their keys, computed another way than where they stand.
+
+X = np.zeros((8, 5, 12), dtype="float32")
+TASK, ALPHABET = AdditionTask(1, 10), Alphabet()
+UNIQUE = AdditionTask(0, 999)
+
+
+def updates():
+    """How often Keras changes the weights of a small model."""
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    data = np.zeros((1200, 1))
+    model.fit(data, data, batch_size=30, epochs=10, validation_split=0.25, verbose=0)
+    return int(model.optimizer.iterations)
+
+
+def blind():
+    answers = [str(a + b).rjust(2) for a in range(1, 11) for b in range(1, 11)]
+    return sum(answer[0] == "1" for answer in answers) / sum(map(len, answers))
+
+
+def lowest():
+    x, y = np.meshgrid(np.linspace(-2, 3, 51), np.linspace(-1, 4, 51))
+    return (x * y).min()
+
+
+def all_reduces():
+    """The count of chapter 12's cell, step for step of its two LSTMs, at other lengths."""
+    stored = next(text for text in stored_texts(12) if "all-reduces" in text)
+    decoder, encoder, rest = map(int, re.findall(r"^(\d+) times", stored, re.MULTILINE))
+    task = AdditionTask.in_columns(3)
+    assert (encoder, decoder) == (task.time_in, task.time_out)
+    return 8 + 5 + rest
+
+
+def stored_texts(number):
+    for cell in read_notebook(CHAPTERS[number]).cells:
+        for output in cell.get("outputs", []):
+            yield output.get("text", "")
+
+
+KEYS = {
+    "1.1": lambda: len("1000+1000"),
+    "1.4": blind,
+    "2.1": lambda: ALPHABET.encode(UNIQUE.answers([[999, 999]] * 40), UNIQUE.time_out).shape,
+    "2.2": lambda: "0" + ALPHABET.decode(np.eye(12)[np.newaxis, [7]]).item(),
+    "2.5": lambda: np.eye(12)[np.zeros((64, 7), dtype=int)].shape,
+    "3.1": lambda: tuple(layers.LSTM(30)(X).shape),
+    "3.2": lambda: built(layers.LSTM(20), X).count_params(),
+    "3.6": lambda: sum(state.shape[1] for state in layers.LSTM(20, return_state=True)(X)[1:]),
+    "4.1": lambda: tuple(layers.RepeatVector(4)(np.zeros((3, 75))).shape),
+    "5.1": lambda: built(layers.TimeDistributed(layers.Dense(12)), np.zeros((3, 4, 50))).count_params(),
+    "5.2": lambda: tuple(layers.TimeDistributed(layers.Dense(12))(np.zeros((3, 4, 50))).shape),
+    "6.1": lambda: scores.character_accuracy(["123", "456"], ["129", "056"]),
+    "6.4": lambda: np.zeros((32, 4, 12)).argmax(axis=2).shape,
+    "6.5": updates,
+    "7.2": lambda: len([pair for pair in TASK.problems().tolist() if sorted(pair) in ([3, 8], [5, 5])]),
+    "8.1": lambda: "".join(a + b for a, b in zip("740", "503", strict=True)),
+    "8.2": lambda: len(str(999 + 999)),
+    "9.1": lambda: ">" + (str(207 + 109)[::-1] + ".")[:-1],
+    "9.2": lambda: sum(state.shape[1] for state in layers.LSTM(64, return_state=True)(X)[1:]),
+    "10.1": lambda: columns.encode(*[columns.with_room(np.zeros((5, 30), dtype=int))] * 2).shape,
+    "10.3": lambda: columns.model(8).count_params(),
+    "11.1": lambda: len(list(itertools.product(["carry 0", "carry 1", "zero"], [0, 1], [0, 1]))),
+    "11.2": lowest,
+    "12.1": all_reduces,
+}
+
+
+def built(layer, x):
+    layer(x)
+    return layer
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_key_is_what_the_thing_itself_says(name):
+    question = ASKED[name]
+    assert reading.same(question.kind, KEYS[name](), question.right.value, 1e-9)
+    # So a slip in the key's place would be seen.
+    assert not any(reading.same(question.kind, KEYS[name](), slip.value, 1e-9) for slip in question.slips)
+
+
+@pytest.mark.parametrize("sizes", [(12, 75), (75, 50), (20, 8), (1, 1)])
+def test_formulas_are_those_of_keras(sizes):
+    features, units = sizes
+    x = np.zeros((1, 2, features))
+    assert keys.lstm_parameters(features, units) == built(layers.LSTM(units), x).count_params()
+    assert keys.dense_parameters(features, units) == built(layers.Dense(units), x).count_params()
+    model = models.encoder_decoder(chars=features, encoder_units=units, decoder_units=units + 1)
+    assert keys.stack_parameters(features, units, units + 1) == [layer.count_params() for layer in model.layers]
+
+
+def rows(name):
+    with open(ROOT / "benchmarks" / "results" / f"{name}.csv", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def wrong_digits(seed, digits):
+    some = [row for row in rows("any_length") if row["recipe"] == "chains and repeats"]
+    return sum(int(row["wrong"]) for row in some if (row["seed"], row["digits"]) == (seed, digits))
+
+
+def same_steps():
+    """Whether Dense and TimeDistributed(Dense) agree, and permuted steps give permuted outputs."""
+    x = np.random.default_rng(0).normal(size=(3, 4, 5)).astype("float32")
+    dense = layers.Dense(2)
+    wrapped = layers.TimeDistributed(dense)
+    agree = np.allclose(dense(x), wrapped(x), atol=1e-6)
+    return agree and np.allclose(wrapped(x[:, ::-1]), np.array(wrapped(x))[:, ::-1], atol=1e-6)
+
+
+def without_decoder():
+    copies = layers.RepeatVector(2)(np.random.default_rng(0).normal(size=(3, 75)))
+    answers = np.array(layers.Dense(12, activation="softmax")(copies))
+    return np.allclose(answers[:, 0], answers[:, 1], atol=1e-6)
+
+
+def refuses(call, *words):
+    with pytest.raises(ValueError) as error:
+        call()
+    return all(word in str(error.value) for word in words)
+
+
+def mean_of_halves():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(128, 3)), rng.normal(size=128)
+    gradient = [2 * X[part].T @ (X[part] @ np.ones(3) - y[part]) / len(X[part]) for part in np.s_[:, ::2, 1::2]]
+    return np.allclose(gradient[0], np.mean(gradient[1:], axis=0))
+
+
+def hidden_only():
+    output, h, c = layers.LSTM(75, return_state=True)(ALPHABET.encode(TASK.queries([[2, 10]]), 5))
+    return np.array_equal(output, h) and not np.allclose(output, c, atol=1e-6)
+
+
+def never_copied():
+    """Whether nothing of the sums of chapter 6's validation was new."""
+    pairs = list(map(tuple, TASK.sample(1000, np.random.default_rng(0)).tolist()))
+    return set(pairs[800:]) <= set(pairs[:800])
+
+
+def counts_characters():
+    """Whether Keras's accuracy of one answer with one wrong character of two is a half."""
+    metric = keras.metrics.CategoricalAccuracy()
+    metric.update_state(ALPHABET.encode(["12"], 2), ALPHABET.encode(["13"], 2))
+    return float(metric.result()) == 0.5
+
+
+# What the right option of a question rests on, where it can be computed: a word of it, and the fact.
+FACTS = {
+    "1.3": ("only 100", lambda: len(np.unique(TASK.sample(1000, np.random.default_rng(0)), axis=0)) == 100),
+    "1.5": ("last digits", lambda: [query[-1] for query in TASK.queries([[9, 7], [10, 10]])] == ["7", "0"]),
+    "2.3": ("real character", lambda: ALPHABET.characters[np.zeros(12).argmax()] == "0"),
+    "2.6": ("places", lambda: Alphabet("+ 9876543210").decode(ALPHABET.encode(["12"], 2)).item() != "12"),
+    "3.3": ("carries along", lambda: tuple(layers.LSTM(300)(X).shape) == (8, 300)),
+    "3.4": ("dropped an axis", lambda: refuses(lambda: layers.LSTM(3)(X[0]), "ndim=3", "ndim=2")),
+    "3.5": ("same weights", lambda: {built(layers.LSTM(4), X[:, :n]).count_params() for n in (1, 2, 5)} == {272}),
+    "4.2": ("same vector", without_decoder),
+    "4.4": ("one vector", lambda: refuses(lambda: layers.LSTM(50)(layers.LSTM(75)(X)), "ndim=3", "ndim=2")),
+    "4.5": ("time axis of the query", lambda: layers.LSTM(75, return_sequences=True)(X).shape[1] == X.shape[1]),
+    "4.6": ("crosses as input", hidden_only),
+    "5.3": ("on its own", same_steps),
+    "5.4": ("last axis", same_steps),
+    "5.6": ("pour the time axis", lambda: layers.Flatten()(np.zeros((3, 2, 5, 12))).ndim == 2),
+    "6.2": ("counts characters", counts_characters),
+    "6.6": ("log of twelve", lambda: round(np.log(12), 1) == 2.5),
+    "7.1": ("among the training rows", never_copied),
+    "8.5": ("ten times as many", lambda: min(highest("4")) < 0.1 and min(highest("40")) > 0.9),
+    "9.6": ("both states", lambda: len(layers.LSTM(4, return_state=True)(X)) == 3),
+    "10.2": ("one time axis", lambda: columns.model(4)(np.zeros((1, 7, 20))).shape[1] == 7),
+    "10.5": ("needs time to fail", lambda: wrong_digits("4", "10000") == 0 < wrong_digits("4", "100000")),
+    "11.5": ("says yes", lambda: not certificate.check(damaged(), *certificate.smallest_regions(adder())).proved),
+    "12.2": ("mean of all", mean_of_halves),
+    "12.5": ("wait for each other", lambda: all(speed < 1 for speed in speeds())),
+}  # fmt: skip
+
+
+def highest(epochs):
+    """Exact match with both texts highest digit first, after so many epochs: one row a seed."""
+    wanted = {"query": "highest", "answer": "3210", "columns": "True", "epochs": epochs, "rate": "0.01"}
+    usual = rows("choices")[0]
+    wanted |= {name: usual[name] for name in list(usual)[: list(usual).index("seed")] if name not in wanted}
+    return [float(row["exact match"]) for row in rows("choices") if wanted.items() <= row.items()]
+
+
+def damaged():
+    weights = adder()
+    weights[0][7] = -weights[0][7]
+    return weights
+
+
+def speeds():
+    taken = {}
+    for row in rows("many_machines"):
+        taken.setdefault((row["units"], row["batch"]), {})[row["layout"]] = float(row["seconds"])
+    small = [list(times.values()) for (units, batch), times in taken.items() if int(units) <= 128 and int(batch) <= 128]
+    return [one / two for one, _, two in small]
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_the_right_option_says_what_is_so(name):
+    word, fact = FACTS[name]
+    assert word in ASKED[name].right.value and fact()
+    assert not any(word in slip.value for slip in ASKED[name].slips)
+
+
+# What is stored in the chapters.
+
+
+def stored_html(number):
+    [cell] = [c for c, _ in section(read_notebook(CHAPTERS[number]), "## Check yourself") if c.cell_type == "code"]
+    assert cell.source == f"from seqlib import questions\n\nquestions.show({number})"
+    [output] = cell.outputs
+    assert output.data["text/plain"] == repr(questions.show(number))
+    return output.data["text/html"]
+
+
+@pytest.mark.parametrize("number", CHAPTERS)
+def test_every_corrupted_question_is_reported(number, record_property):
+    asked, stored = questions.chapter(number).QUESTIONS, stored_html(number)
+    assert as_html(number, asked) == stored
+    corrupted, missed = 0, []
+    for place, question in enumerate(asked):
+        for kind, corrupt in QUESTION_KINDS.items():
+            for changed in corrupt(question):
+                corrupted += 1
+                if as_html(number, [*asked[:place], changed, *asked[place + 1 :]]) == stored:
+                    missed.append((place + 1, kind))
+    record_property("corrupted", corrupted)
+    record_property("caught", corrupted - len(missed))
+    assert not missed and corrupted > 50
+
+
+# What check says.
+
+
+@pytest.mark.parametrize(("name", "answer", "part"), WRONG)
+def test_a_mistake_is_named_and_the_solution_is_not(name, answer, part):
+    reply = questions.judge(name, answer)
+    assert reply.right is False and part in reply.sentence
+    assert len(reply.sentence) < 320 and "\n" not in reply.sentence
+    if name.removeprefix("question ") in TYPED:
+        question = TYPED[name.removeprefix("question ")]
+        key = shown(question.kind, question.right.value)
+        assert len(key) == 1 or key not in reply.sentence
+
+
+@pytest.mark.parametrize(("name", "answer"), RIGHT)
+def test_an_unusual_right_answer_is_right(name, answer):
+    assert questions.judge(name, answer).right is True
+
+
+@pytest.mark.parametrize(("name", "answer"), MALFORMED)
+def test_what_is_no_answer_gets_a_sentence(name, answer):
+    reply = questions.judge(name, answer)
+    assert reply.right is None and 10 < len(reply.sentence) < 320 and "\n" not in reply.sentence
+    assert "0x" not in reply.sentence and "cannot be judged" not in reply.sentence and "Traceback" not in reply.sentence
+
+
+@pytest.mark.parametrize("name", [*(f"question {name}" for name in ASKED), *(f"exercise {name}" for name in EXERCISES)])
+def test_everything_can_be_asked_and_survives_anything(name, capsys):
+    assert "Nothing to check yet" in questions.judge(name, ...).sentence
+    assert "Nothing to check yet" in questions.judge(name).sentence
+    questions.check(name, ...)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= questions.WIDTH
+    for answer in (
+        None,
+        float("nan"),
+        "x" * 10_000,
+        "<b>",
+        len,
+        [],
+        {},
+        (),
+        [[]],
+        np.zeros((2, 2)),
+        b"\xff",
+        {1, "a"},
+        object(),
+    ):
+        reply = questions.judge(name, answer)
+        assert reply.right is not True and len(reply.sentence) < 420
+        assert "cannot be judged" not in reply.sentence, (name, answer, reply.sentence)
+
+
+class Pretender:
+    """A model as far as `check` looks at it: it answers the sums it knows, and others with eleven."""
+
+    input_shape, output_shape = (None, 5, 12), (None, 2, 12)
+
+    def __init__(self, known):
+        self.known = {text for text in TASK.queries(known)}
+
+    def __call__(self, vectors, training):
+        texts = ALPHABET.decode(vectors)
+        sums = [str(sum(map(int, text.split("+")))).rjust(2) if text in self.known else "11" for text in texts]
+        return ALPHABET.encode(sums, time=2)
+
+
+def test_a_model_is_judged_by_its_shapes_and_by_sums_it_was_not_shown():
+    kept, held_out = TASK.hold_out(11, np.random.default_rng(0))
+    everything = Pretender(TASK.problems())
+    for answer, right, part in [
+        ((Pretender(kept), kept), False, "it remembers"),
+        ((everything, kept), True, "90 of 100 sums it was not shown"),
+        (everything, True, "set those apart"),
+        ((everything, TASK.problems()), False, "shown all 100"),
+        ((everything, AdditionTask(0, 99), kept), False, "compare time"),
+        ((Pretender(kept[:1]), kept), False, "Is it trained?"),
+        (models.encoder_decoder(chars=13), False, "compare chars"),
+        (models.encoder_decoder(time_out=5), False, "writes (None, 5, 12)"),
+        (models.encoder_decoder(), False, "fewer than 90 of 100"),
+    ]:
+        reply = questions.judge("model", answer)
+        assert reply.right is right and part in reply.sentence, reply
+    assert questions.judge("split", (kept, held_out, Pretender(kept))).right is False
+    assert questions.judge("split", (kept, held_out, everything)).right is True
+
+
+# What an exercise asks for is what its solution prints.
+
+
+def solution(name):
+    """The stored texts of an exercise's solution, as one."""
+    number, place = map(int, name.split("."))
+    found, inside = [], False
+    for cell, text in section(read_notebook(CHAPTERS[number]), "### Solutions"):
+        if cell.cell_type == "markdown" and (head := re.findall(r"^\*\*(\d+)\.\*\*", text, re.MULTILINE)):
+            inside = int(head[-1]) == place
+        if inside and cell.cell_type == "code":
+            found += [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+    return "\n".join(found)
+
+
+def numbers(text):
+    return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", text)]
+
+
+def after_sign(text):
+    return [float(found) for found in re.findall(r"≈ (-?[\d.]+)", text)]
+
+
+def first_columns(text):
+    """The two sums of chapter 10's first exercise, from the columns that it prints."""
+    found = [ast.literal_eval(row) for row in re.findall(r"\[.*?\]", text.splitlines()[0])]
+    return [(int("".join(str(min(d, 9)) for d in row)), sum(d > 9 for d in row)) for row in found]
+
+
+SOLUTIONS = {
+    "1.1": numbers,
+    "1.2": lambda text: [int(found) for found in re.findall(r"position (\d)", text)],
+    "1.3": lambda text: re.search(r"median (\d+)", text)[1],
+    "1.4": lambda text: sum(map(int, re.findall(r"× (\d+)", text))) / 200,
+    "2.1": lambda text: re.findall(r"\(.*?\)", text),
+    "2.2": lambda text: (re.search("'(.*)'", text)[1], "zero row: 0.0" not in text, "character: 1.0" in text),
+    "2.3": lambda text: len(numbers(text)),
+    "2.4": lambda text: ("+ 9876543210", re.search("'(.*)'", text)[1]),
+    "3.1": numbers,
+    "3.2": lambda text: "same as before: False" in text,
+    "3.3": lambda text: (re.search(r"^(\w) bias from 1.0", text, re.MULTILINE)[1], numbers(text)[-1]),
+    "3.4": numbers,
+    "4.1": lambda text: ("RepeatVector", numbers(text)[-1] - keys.lstm_parameters(75, 50)),
+    "4.2": lambda text: [5 - text.count("unchanged: True"), 5 - text.count("step 1 unchanged: True")],
+    "4.3": lambda text: 1 / numbers("100")[0] if "hundredth of the first: True" in text else 1,
+    "4.4": lambda text: "outputs equal: False" in text,
+    "5.1": numbers,
+    "5.2": lambda text: numbers(text)[-1],
+    "5.3": lambda text: (2, 2) if text.count("True") == 2 else (1, 1),
+    "5.4": lambda text: (numbers(text)[0], "the same way: True" in text),
+    "6.1": numbers,
+    "6.2": after_sign,
+    "6.3": numbers,
+    "6.4": after_sign,
+    "7.1": lambda text: numbers(text)[0],
+    "7.2": after_sign,
+    "7.3": lambda text: [float(found) for found in re.findall(r"are 11: ([\d.]+)", text)],
+    "7.4": lambda text: (" 12 " in text.split("answers shown:")[1].splitlines()[0], False),
+    "7.5": after_sign,
+    "8.1": after_sign,
+    "8.2": after_sign,
+    "8.3": lambda text: re.search(r"fitted (\w+): [1-9]", text)[1],
+    "9.1": lambda text: numbers(text)[0],
+    "9.2": numbers,
+    "9.3": lambda text: text.strip(),
+    "10.1": first_columns,
+    "10.2": lambda text: [*numbers(text)[:3], float(re.search(r"random sums: \S+ \S+ (\S+)", text)[1])],
+    "10.3": lambda text: (lambda first, second: first + second) if "1232 100000" in text and "True" in text else None,
+    "11.1": lambda text: [1, 8, -6, 1, *numbers(text)[:4], numbers(text)[4], 9],
+    "11.2": lambda text: re.search(r"digits (\d) \+ (\d)", text).groups(),
+    "11.3": lambda text: "margin" if re.search(r"slack +0.*margin +-.*False", text) else "slack",
+    "12.1": lambda text: ("plain mean equal: True" in text, 96, 32) if "weighted mean equal: True" in text else None,
+    "12.2": lambda text: [float(found) for found in re.findall(r"([\d.]+) ms", text)[:2]],
+    "12.3": lambda text: [float(found) for found in re.findall(r"first step ([\d.]+)", text)[1:]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_asks_for_what_its_solution_prints(name, record_property):
+    text = solution(name)
+    if name not in SOLUTIONS:
+        assert "Right: " in text and "Not yet" not in text, text
+        return
+    answer = SOLUTIONS[name](text)
+    assert questions.judge(f"exercise {name}", answer).right is True, (
+        answer,
+        questions.judge(f"exercise {name}", answer),
+    )
+    # A slip in the place of the key would make the solution wrong; so does a range that has moved.
+    corrupted = caught = 0
+    exercise = EXERCISES[name]
+    for place, part in enumerate(exercise.parts):
+        for slip in part.answers:
+            if not slip.right:
+                swapped = [dataclasses.replace(a, right=a == slip) for a in part.answers]
+                other = dataclasses.replace(part, answers=tuple(swapped), low=None, high=None)
+                changed = dataclasses.replace(
+                    exercise, parts=(*exercise.parts[:place], other, *exercise.parts[place + 1 :])
+                )
+                corrupted += 1
+                caught += changed.reply(answer).right is not True
+    record_property("corrupted", corrupted)
+    record_property("caught", caught)
+    assert caught == corrupted
+
+
+@pytest.mark.parametrize("name", ["6.2", "6.4", "7.2", "7.5", "8.1", "8.2"])
+def test_a_range_is_the_one_that_the_solution_prints(name):
+    printed = [(float(low), float(high)) for low, high in re.findall(r"expected (\S+) to ([\d.]+)", solution(name))]
+    assert [(part.low, part.high) for part in EXERCISES[name].parts] == printed
