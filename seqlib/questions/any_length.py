@@ -1,0 +1,227 @@
+"""Questions and exercises of chapter 10."""
+
+import numpy as np
+
+from seqlib.questions.exercise import Reply, asks, between, part, tries
+from seqlib.questions.keys import dense_parameters, lstm_parameters
+from seqlib.questions.question import choice, number, right, shape, wrong
+from seqlib.questions.tried import called
+from seqlib.questions.values import Unreadable, brief
+
+SUMS, DIGITS, CHARS, UNITS = 5, 30, 20, 8
+TOTALS = np.add.outer(np.arange(10), np.arange(10))
+
+QUESTIONS = [
+    shape(
+        f"Sums of two numbers of {DIGITS} digits, {SUMS} of them, as this chapter's network reads them. Which shape?",
+        right(
+            (SUMS, DIGITS + 1, CHARS),
+            "A step for each column, one more for the last carry, and ten places for each of two digits.",
+        ),
+        wrong((SUMS, DIGITS, CHARS), "Where does the last carry go?"),
+        wrong((SUMS, DIGITS + 1, CHARS // 2), "A column holds two digits, each one-hot."),
+        wrong((SUMS, DIGITS, CHARS // 2), "A column holds two digits, and the last carry needs room."),
+        wrong((SUMS, 2 * DIGITS + 1, 12), "That is a line of text, as in part one. Here a step is a column."),
+        wrong((SUMS, DIGITS + 1, 12), "The alphabet of part one is gone: a column holds two digits, each one-hot."),
+        wrong(
+            (SUMS, DIGITS + 1), "That is the shape of the digits, or of the answers. The network reads one-hot vectors."
+        ),
+        wrong((DIGITS + 1, SUMS, CHARS), "Right sizes; the batch comes first."),
+        wrong((SUMS, None, CHARS), "The network takes any length, but these sums have one: how many columns?"),
+    ),
+    choice(
+        "In chapter 4 `return_sequences=True` instead of `RepeatVector` was wrong. Why is one LSTM that "
+        "returns every step right here?",
+        wrong("Its state is larger.", "It is smaller: 16 units. Compare the two time axes."),
+        wrong(
+            "`Dense` makes the time axis anew.",
+            "`Dense` leaves the time axis alone. Compare the two time axes, that of the queries and that of "
+            "the answers.",
+        ),
+        right(
+            "A column goes in at each step, and its digit can come out, so both have one time axis.",
+            "Nothing that comes later changes a digit. In chapter 4 the answer was shorter than the query, "
+            "and had to wait for its end.",
+        ),
+        wrong(
+            "Since Keras 3 the two are interchangeable.",
+            "No version makes them so: one keeps the query's time axis, the other makes a new one.",
+        ),
+        beliefs=(3,),
+    ),
+    number(
+        f"How many parameters has this chapter's network with {UNITS} units, all layers together?",
+        right(
+            lstm_parameters(CHARS, UNITS) + dense_parameters(UNITS, 10),
+            "The LSTM reads 20 numbers a step, the head ten scores from its units.",
+        ),
+        wrong(lstm_parameters(CHARS, UNITS), "That is the LSTM alone."),
+        wrong(dense_parameters(UNITS, 10), "That is the head alone."),
+        wrong(lstm_parameters(CHARS, UNITS, bias=0) + UNITS * 10, "Both layers have biases."),
+        wrong(
+            lstm_parameters(CHARS, UNITS, computations=1) + dense_parameters(UNITS, 10),
+            "How many computations share the work of an LSTM?",
+        ),
+        wrong(lstm_parameters(10, UNITS) + dense_parameters(UNITS, 10), "A column holds two digits."),
+        wrong(
+            lstm_parameters(12, UNITS) + dense_parameters(UNITS, 12),
+            "The alphabet of part one is gone. What is in a step now?",
+        ),
+        wrong(lstm_parameters(CHARS, 16) + dense_parameters(16, 10), "That is the count for 16 units."),
+        wrong(lstm_parameters(CHARS, UNITS) + dense_parameters(UNITS, CHARS), "The head writes one digit a column."),
+        wrong(
+            lstm_parameters(CHARS, UNITS) + lstm_parameters(UNITS, UNITS) + dense_parameters(UNITS, 10),
+            "There is no decoder here.",
+        ),
+    ),
+    choice(
+        "Why may the head be a plain `Dense` layer here, on an input whose time axis is `None`?",
+        right(
+            "It works on the last axis only, so it treats every step alike, however many there are.",
+            "So would `TimeDistributed`, in principle, but with a free time axis some versions of Keras have "
+            "a defect in it.",
+        ),
+        wrong(
+            "With `None` the time axis does not exist.",
+            "It exists, and has another length from call to call. Which axis does `Dense` sum over?",
+        ),
+        wrong(
+            "It has weights for the longest number that it was trained on.",
+            "Its weights know no length. Which axis does it sum over?",
+        ),
+        wrong("The LSTM has already made the digits.", "The LSTM leaves 16 numbers a step, and no digits."),
+        beliefs=(7,),
+    ),
+    choice(
+        "Seed 4 was exact in all cases up to 10,000 digits. Why was that no reason to trust it at 100,000?",
+        wrong(
+            "The numbers printed had been rounded.",
+            "Wrong digits were counted, none was rounded away. What does a test say about inputs that are not in it?",
+        ),
+        wrong(
+            "At that length 32-bit numbers overflow.",
+            "States stay between -1 and 1 or grow little. What does a test say about inputs that are not in it?",
+        ),
+        wrong(
+            "Its training had too few epochs.",
+            "Perhaps, but longer training makes the test no longer. What does a test say about inputs that "
+            "are not in it?",
+        ),
+        right(
+            "A test covers what it tries, and a state that drifts slowly needs time to fail.",
+            "It did fail, in a few digits of a million. No length is enough: that is why the next chapter proves.",
+        ),
+    ),
+    choice(
+        "Why do the numbers come ones first?",
+        wrong(
+            "The ones are the easiest digits to learn.",
+            "Each column is as hard as another. What must be known before a digit can be written?",
+        ),
+        right(
+            "The carry then travels the way the network reads.",
+            "Largest first, the first digit would depend on what comes last, and this network cannot look ahead.",
+        ),
+        wrong(
+            "NumPy stores numbers that way.",
+            "It is a choice of ours. What must be known before a digit can be written?",
+        ),
+        wrong(
+            "So that zeros on top are read first.",
+            "They are read last. What must be known before a digit can be written?",
+        ),
+    ),
+]
+
+
+def two_sums(value):
+    """Exercise 1: two sums that show the same first column, largest first, and need different first digits."""
+    try:
+        pairs = [tuple(map(int, pair)) for pair in value]
+        if len(pairs) != 2 or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
+            raise ValueError
+        if max(map(max, pairs)) >= 10**50:
+            raise OverflowError
+    except OverflowError:
+        raise Unreadable("These numbers are longer than need be; a few digits show it.") from None
+    except Exception:
+        raise Unreadable(f"{brief(value)} came, and two sums are due, such as ((12, 30), (45, 6)).") from None
+    width = max(len(str(sum(pair))) for pair in pairs)
+    (a, b), (c, d) = [tuple(str(n).zfill(width) for n in pair) for pair in pairs]
+    answers = [str(sum(pair)).zfill(width) for pair in pairs]
+    seen = 0
+    while seen < width and (a[seen], b[seen]) == (c[seen], d[seen]):
+        seen += 1
+    changed = next((n for n in range(width) if answers[0][n] != answers[1][n]), width)
+    if changed < seen:
+        return Reply(True, "Right: a digit of the answer has to be written before the columns differ that decide it.")
+    if changed == width:
+        return Reply(False, "Not yet: both sums have the same answer, so nothing tells them apart.")
+    return Reply(
+        False, f"Not yet: written in {width} columns, largest first, their columns differ before their answers do."
+    )
+
+
+def asked(function):
+    """Exercise 3: ``ask(first, second)`` for two integers of any length, by the trained network."""
+    wrong_ones = []
+    for first, second in ((274, 958), (0, 0), (99_999, 1), (7, 12_345), (3**40, 7**20)):
+        returned = called(function, (first, second), f"{first} and {second}")
+        if isinstance(returned, str | list | tuple | np.ndarray) or not hasattr(returned, "__int__"):
+            text = "".join(map(str, returned)) if not isinstance(returned, str) else returned
+            mirrored = text.strip("0 []") == str(first + second)[::-1].strip("0")
+            tail = " The digits look right, ones first: put them together." if mirrored else ""
+            return Reply(
+                False, f"Not yet: for {first} and {second} it returns {brief(returned)}, and an integer is due.{tail}"
+            )
+        if int(returned) != first + second:
+            wrong_ones.append((first, second, int(returned)))
+    if not wrong_ones:
+        return Reply(True, "Right on all five sums that were tried, a short and a long number among them.")
+    first, second, found = wrong_ones[0]
+    if str(found) == str(first + second)[::-1].rstrip("0") or found == int(str(first + second)[::-1]):
+        return Reply(
+            False, f"Not yet: for {first} and {second} the digits come in the wrong order; which of them is read first?"
+        )
+    if found == int(str(first + second)[1:] or 0):
+        return Reply(False, f"Not yet: for {first} and {second} the last carry is lost. How many columns are there?")
+    return Reply(
+        False, f"Not yet: for {first} and {second} it returns {brief(found)}; {len(wrong_ones)} of five sums are wrong."
+    )
+
+
+EXERCISES = [
+    tries("two sums, ((a, b), (c, d)), as Python integers", two_sums),
+    asks(
+        "(pairs that make a carry, that pass one on, that end it, share of random sums that hold one through "
+        "four columns)",
+        part(
+            "make",
+            "number",
+            int((TOTALS > 9).sum()),
+            wrong(int((TOTALS > 8).sum()), "a pair that adds up to 9 makes none by itself."),
+            wrong(50, "are 0 and 9 as often on either side? Count the totals above 9."),
+        ),
+        part(
+            "pass on",
+            "number",
+            int((TOTALS == 9).sum()),
+            wrong(9, "0 + 9 is one of them, and so is 9 + 0."),
+            wrong(5, "3 + 6 and 6 + 3 are two pairs."),
+        ),
+        part(
+            "end",
+            "number",
+            int((TOTALS < 9).sum()),
+            wrong(int((TOTALS < 10).sum()), "a pair that adds up to 9 passes on what comes in."),
+        ),
+        between(
+            "share through four columns",
+            0.0001,
+            0.0007,
+            wrong(0.0783, "that is with the chains."),
+            wrong(0.1**4, "a sum has several places where four columns can begin, and a carry must come in."),
+        ),
+    ),
+    tries("your function ask(first, second)", asked),
+]
