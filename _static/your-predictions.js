@@ -2,8 +2,8 @@
 
 (() => {
   "use strict";
-  const { all, keep, lines, said, element } = Predictions;
-  const place = document.getElementById("your-predictions");
+  const { all, keep, lines, outcome, element } = Predictions;
+  const place = document.getElementById("predictions-made");
   const home = document.documentElement.dataset.content_root;
 
   /* What was predicted, in reading order: [page, title, [[form, prediction], ...]] for each chapter. */
@@ -33,7 +33,7 @@
       rows.push(title, score(made), "");
       for (const [, { question, parts, output }] of made) {
         rows.push(question);
-        for (const part of parts) rows.push(`  ${part.ask}: ${part.guess || "no prediction"}`, `    ${said(part)}`);
+        for (const part of parts) rows.push(`  ${part.ask}: ${part.guess || "no prediction"}`, `    ${outcome(part)}`);
         if (output && parts.some(part => part.came === undefined)) rows.push(output.replace(/^/gm, "    | "));
         rows.push("");
       }
@@ -71,8 +71,8 @@
 
   function draw(said = "") {
     const made = chapters();
-    place.replaceChildren(element("p", said));
-    const [first] = place.children;
+    const first = element("p", said);
+    place.replaceChildren(first);
     if (!made.length) first.textContent = `${said} ${nothing()}`.trim();
     else {
       const buttons = element("p", "", "predict-buttons");
