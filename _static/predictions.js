@@ -79,7 +79,8 @@ var Predictions = (() => {
     return list;
   }
 
-  const page = window["DOCUMENTATION_OPTIONS"]?.pagename;
+  /** @type {HTMLElement} */
+  const control = document.querySelector(".predict-switch");
   const forms = [...document.querySelectorAll("form.predict")];
   const seen = new Set();
 
@@ -91,7 +92,7 @@ var Predictions = (() => {
     return next < 0 ? after : after.slice(0, next);
   }
 
-  const key = form => `${page}#${form.id}`;
+  const key = form => `${control.dataset.page}#${form.id}`;
 
   function parts(form) {
     return [...form.querySelectorAll("[data-kind]")].map(place => {
@@ -174,8 +175,7 @@ var Predictions = (() => {
       form.querySelector("[type=button]")?.addEventListener("click", () => reveal(form));
       for (const one of waiting(form)) one.addEventListener("beforematch", () => reveal(form, false));
     }
-    /** @type {HTMLInputElement} */
-    const box = document.querySelector(".predict-switch input");
+    const box = control.querySelector("input");
     box.checked = !root.classList.contains("predicts");
     box.addEventListener("change", () => {
       keep("outputs", box.checked ? "always" : null);
