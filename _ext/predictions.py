@@ -210,7 +210,8 @@ def visit_switch(self, node):
     address = self.builder.get_relative_uri(page, LIST)
     link = "" if page == LIST else f' <a href="{address}">Your predictions</a>'
     self.body.append(
-        f'<p class="predict-switch" data-page="{page}" hidden><span>What a cell shows waits for your prediction.</span> '
+        f'<p class="predict-switch" data-page="{page}" hidden>'
+        "<span>What a cell shows waits for your prediction.</span> "
         f'<label><input type="checkbox"> Always show outputs</label>{link}</p>\n'
     )
     raise nodes.SkipNode
@@ -231,7 +232,10 @@ def load_where_needed(app, pagename, templatename, context, doctree):
 def nowhere_else(app, config):
     """Jupyter Book would load every file of _static on every page."""
     own = ("answers.js", "predictions.js", "questions.js", "your-predictions.js")
-    config.html_js_files = [file for file in config.html_js_files if file not in own]
+    # By now a file may be a pair: its name, and the attributes that course.py gives it.
+    config.html_js_files = [
+        file for file in config.html_js_files if (file if isinstance(file, str) else file[0]) not in own
+    ]
 
 
 def setup(app):
