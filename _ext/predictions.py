@@ -210,7 +210,8 @@ def visit_switch(self, node):
     address = self.builder.get_relative_uri(page, LIST)
     link = "" if page == LIST else f' <a href="{address}">Your predictions</a>'
     self.body.append(
-        f'<p class="predict-switch" data-page="{page}" hidden><span>What a cell shows waits for your prediction.</span> '
+        f'<p class="predict-switch" data-page="{page}" hidden>'
+        "<span>What a cell shows waits for your prediction.</span> "
         f'<label><input type="checkbox"> Always show outputs</label>{link}</p>\n'
     )
     raise nodes.SkipNode
