@@ -11,24 +11,22 @@ var Hunt = (() => {
   const place = ([a, b]) => (a - 1) * 10 + b - 1;
   const all = Sums.problems.map((_, n) => n);
 
-  /* What the model writes for all 100 sums, how sure it is of each character, and the vector that its encoder
-     hands on, from which all of it follows. Ten sums at a time, so that the page can answer in between. */
-  async function ask(model) {
-    const { time_in, time_out, chars, encoder_units } = sizes;
-    const asked = Sums.places(Sums.problems.map(Sums.small.query).join(""));
-    const answers = new Uint8Array(100 * time_out), sure = new Float32Array(100 * time_out);
-    const vectors = new Float32Array(100 * encoder_units);
-    for (let from = 0; from < 100; from += 10) {
-      const p = Seq2seq.forward(model, asked.subarray(from * time_in, (from + 10) * time_in));
-      vectors.set(model.room.encoder.h.subarray(time_in * 10 * encoder_units), from * encoder_units);
-      for (let n = 0; n < 10 * time_out; n++) {
-        const row = ((n % time_out) * 10 + Math.floor(n / time_out)) * chars;
-        answers[from * time_out + n] = Seq2seq.argmax(p, row, chars);
-        sure[from * time_out + n] = p[row + answers[from * time_out + n]];
-      }
-      await Page.breath();
-    }
-    return { answers, sure, vectors };
+  /* What a worker tells of a trained model: `stored`, or the one it trains from other settings. The work is done
+     there, so that the page can answer. watch(epoch, answers) is called on the way; stop() ends it. */
+  function ask(settings, watch) {
+    let worker;
+    const told = new Promise((done, failed) => {
+      worker = Train.newWorker({ sizes, batch: 32, rate: 0.001, ...settings }, data => {
+        if (data.told) {
+          worker.terminate();
+          done(data.told);
+        }
+        if (data.done) worker.postMessage({ tell: true });
+        if (data.epoch) watch(data.epoch, data.answers);
+      }, () => failed(new Error(Train.blocked)));
+      worker?.postMessage(settings.stored ? { tell: true } : { run: epochs });
+    });
+    return { told, stop: () => worker?.terminate() };
   }
 
   /* The trained sums whose vectors lie nearest to that of sum n, the nearest first. */
@@ -48,10 +46,10 @@ var Hunt = (() => {
   async function start(home) {
     const stored = Seq2seq.stored["chapter-7"];
     const eleven = new Set(stored.held_out.map(place));
-    const model = Seq2seq.load(stored), first = model.weights.all.slice();
-    await Page.breath();
-    let thought = await ask(model), held = eleven, chosen, worker = null;
-    const told = [];
+    // It learns nothing: it is asked as it stands in its file.
+    const first = await ask({ stored, seed: 0, examples: 1, held: eleven }, () => {}).told;
+    let thought = first, held = eleven, chosen, training = null;
+    const tally = [];
 
     const grid = Train.table(choose);
     const about = make("p", { class: "live-now", role: "status" });
@@ -103,54 +101,49 @@ var Hunt = (() => {
     /* ---------- a pair of one's own ---------- */
 
     function press() {
-      if (worker !== null) return stop("Stopped. Nothing is changed.");
+      if (training !== null) return stop("Stopped. Nothing is changed.");
       const typed = Sums.parse(pair.input.value, Sums.small);
       if (typed.sentence) return message.textContent = typed.sentence;
       if (!/^\s*\d{1,2}\s*$/.test(guess.input.value)) return message.textContent = "First say what it will write for this sum: one number, like 15.";
       const out = new Set([place(typed.pair), place([typed.pair[1], typed.pair[0]])]);
       const expected = Number(guess.input.value), seed = Math.floor(Math.random() * 2 ** 31);
+      const kept = all.filter(n => !out.has(n));
       message.textContent = "";
-      worker = Train.newWorker({ sizes, seed, batch: 32, rate: 0.001, examples: 800, held: out }, data => {
-        if (data.weights) return see(data.weights, out, place(typed.pair), expected);
-        if (!data.epoch) return;
-        const kept = all.filter(n => !out.has(n));
-        bar.value = data.epoch;
-        now.textContent = `Epoch ${data.epoch} of ${epochs}: ${kept.filter(n => Train.right(data.answers, n)).length} of the ${kept.length} others are right.`;
-      }, () => stop(Train.blocked));
-      if (worker === null) return;
-      worker.postMessage({ run: epochs });
       button.textContent = "Stop";
       now.textContent = `Training from new random weights, without ${name(place(typed.pair))} in either order.`;
+      training = ask({ seed, examples: 800, held: out }, (epoch, answers) => {
+        bar.value = epoch;
+        now.textContent = `Epoch ${epoch} of ${epochs}: ${kept.filter(n => Train.right(answers, n)).length} of the ${kept.length} others are right.`;
+      });
+      training.told.then(told => see(told, out, place(typed.pair), expected), error => stop(error.message));
     }
 
     function stop(sentence) {
-      worker?.terminate();
-      worker = null;
+      training?.stop();
+      training = null;
       button.textContent = "Train without it";
       bar.value = 0;
       now.textContent = "";
       message.textContent = sentence;
     }
 
-    async function see(weights, out, n, expected) {
+    function see(found, out, n, expected) {
       stop("");
-      model.weights.all.set(weights);
-      thought = await ask(model);
+      thought = found;
       held = out;
       chosen = n;
       back.hidden = false;
       draw();
       const [a, b] = Sums.problems[n], said = Number(written(n)) === expected;
-      told.push({ right: right(n), said });
+      tally.push({ right: right(n), said });
       message.textContent = `For ${name(n)}, never shown, it writes ${Sums.shown(written(n))}: ${right(n) ? "right" : `wrong, it is ${a + b}`}. `
-        + `You said ${expected}${said ? ", and so it is" : ""}. So far: ${told.length} ${told.length === 1 ? "pair" : "pairs"} left out, `
-        + `${told.filter(one => one.right).length} right all the same, ${told.filter(one => one.said).length} as you said.`;
+        + `You said ${expected}${said ? ", and so it is" : ""}. So far: ${tally.length} ${tally.length === 1 ? "pair" : "pairs"} left out, `
+        + `${tally.filter(one => one.right).length} right all the same, ${tally.filter(one => one.said).length} as you said.`;
     }
 
-    async function restore() {
-      if (worker !== null) stop("");
-      model.weights.all.set(first);
-      thought = await ask(model);
+    function restore() {
+      if (training !== null) stop("");
+      thought = first;
       held = eleven;
       message.textContent = "These are the chapter's eleven pairs again.";
       draw();

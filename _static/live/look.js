@@ -92,8 +92,9 @@ var Look = (() => {
 
   /* ---------- the widget ---------- */
 
-  function start(home) {
+  async function start(home) {
     const model = Attention.load(Seq2seq.stored["chapter-9"]);
+    await Page.breath();
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id(), at: Page.id(), digit: Page.id() };
     let thought, count = 0, mode = "own", without = null, seeking = false;
 

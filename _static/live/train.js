@@ -9,11 +9,13 @@ var Train = (() => {
   /* ---------- the worker ---------- */
 
   /* Runs in the worker, which knows Seq2seq, Lanes and Sums and nothing of this page. It is sent
-     {settings}, {run: epochs} and {stop}, and answers with a report after every epoch, or every so many batches.
+     {settings}, {run: epochs}, {stop} and {tell}, and answers with a report after every epoch, or every so many
+     batches, and with all it can tell of the sums asked.
 
      settings: seed, sizes, batch, rate, and what to learn from: `examples` and what is `held` out of the small
      sums, or a `way` of writing large ones, `sums` to see and `unseen` ones to ask. `falling`: in how many
-     epochs the rate falls to 0 along half a cosine. `every`: batches between two reports. */
+     epochs the rate falls to 0 along half a cosine. `every`: batches between two reports. `stored`: the file of
+     a trained model, to be asked as it is. */
   function work() {
     let model, random, settings, queries, answers, order, asked, perEpoch, someQueries, someAnswers, running = false;
     let done = 0, until = 0, rows = 0, loss = 0, right = 0, seconds = 0;
@@ -22,7 +24,7 @@ var Train = (() => {
     function begin(given) {
       settings = given;
       random = Seq2seq.generator(settings.seed);
-      model = Seq2seq.create(settings.sizes, settings.seed);
+      model = settings.stored ? Seq2seq.load(settings.stored) : Seq2seq.create(settings.sizes, settings.seed);
       const task = settings.way ? Sums.way(settings.way) : Sums.small;
       const { unseen, seen } = settings.way ? Sums.split(settings.sums, settings.unseen, random)
         : { unseen: Sums.problems, seen: Sums.draw(settings.examples, settings.held, random) };
@@ -73,6 +75,20 @@ var Train = (() => {
       return written;
     }
 
+    /* What the model writes for the sums asked, how sure it is of each character, and the vector that its encoder
+       hands on, from which all of it follows. */
+    function tell() {
+      const { time_in, time_out, chars, encoder_units } = settings.sizes, count = asked.length / time_in;
+      const written = new Uint8Array(count * time_out), sure = new Float32Array(count * time_out);
+      const p = Seq2seq.forward(model, asked);
+      for (let n = 0; n < written.length; n++) {
+        const row = ((n % time_out) * count + Math.floor(n / time_out)) * chars;
+        written[n] = Seq2seq.argmax(p, row, chars);
+        sure[n] = p[row + written[n]];
+      }
+      return { answers: written, sure, vectors: model.room.encoder.h.slice(time_in * count * encoder_units) };
+    }
+
     /* Train for a moment, then let messages in, so that a stop is heard soon. */
     function moment() {
       const began = performance.now();
@@ -87,7 +103,7 @@ var Train = (() => {
         });
         rows = loss = right = 0;
         seconds = -(performance.now() - began) / 1000;
-        if (!running) postMessage({ done: done / perEpoch, weights: model.weights.all.slice() });
+        if (!running) postMessage({ done: done / perEpoch });
       }
       seconds += (performance.now() - began) / 1000;
       if (running) setTimeout(moment);
@@ -95,6 +111,7 @@ var Train = (() => {
 
     self.onmessage = ({ data }) => {
       if (data.settings) begin(data.settings);
+      if (data.tell) postMessage({ told: tell() });
       if (data.stop) {
         running = false;
         postMessage({ stopped: done / perEpoch });
