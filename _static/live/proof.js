@@ -292,14 +292,14 @@ var Proof = (() => {
 
     /* How many steps fail at every place of the slider, in slices; what is found is drawn behind it. */
     async function scan() {
-      const mine = ++running, slices = Columns.patience(), whole = chosen.whole, checked = regions;
+      const mine = ++running, slices = Columns.patience(), whole = chosen.whole, own = chosen.regions;
       failing = [];
       limits.textContent = "Looking for where the first step fails…";
       strip.replaceChildren(drawFailing(failing));
       // From the middle outward, so that the limits are known first.
       for (const n of places.keys()) {
         const at = 100 + (n % 2 ? (n + 1) / 2 : -n / 2);
-        failing[at] = Bounds.check(bend(whole, weight, places[at]), checked).failing.length;
+        failing[at] = Bounds.check(bend(whole, weight, places[at]), own).failing.length;
         if (slices.over()) {
           await slices.pause();
           if (mine !== running) return;
@@ -316,6 +316,8 @@ var Proof = (() => {
       percent = change;
       slider.value = String(places.indexOf(percent));
       bent = percent === 0 ? chosen.whole : bend(chosen.whole, weight, percent);
+      // Other regions were looked for with another bend.
+      ({ regions } = chosen);
       found = Bounds.check(bent, regions);
       const old = chosen.whole[weight.matrix][weight.at], now = bent[weight.matrix][weight.at];
       const failed = found.failing.length;
@@ -355,13 +357,10 @@ var Proof = (() => {
         : `In the regions found from these weights ${found.failing.length} of 300 steps fail: not proved.`;
       verdict.textContent = "";
       numbers.replaceChildren();
-      scan();
     }
 
     function choose(network) {
       chosen = network;
-      bent = chosen.whole;
-      ({ regions } = chosen);
       begin = startRadios.findIndex(radio => radio.checked);
       const { units } = chosen.whole, numbersOf = Array.from({ length: 2 * units }, (_, at) => at);
       [across, upright].forEach(({ box }, n) => box.replaceChildren(
