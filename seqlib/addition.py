@@ -120,8 +120,9 @@ class AdditionTask:
         if self.pad_query == "zeros":
             a, b = np.strings.zfill(a, width), np.strings.zfill(b, width)
         if self.interleave:
-            columns = np.stack([split(a, width), split(b, width)], axis=2)  # (batch, width, 2)
-            return join(columns[:, :: -1 if self.reverse_query else 1].reshape(len(a), self.time_in))
+            order = -1 if self.reverse_query else 1
+            columns = np.stack([split(a, width)[:, ::order], split(b, width)[:, ::order]], axis=2)
+            return join(columns.reshape(len(a), self.time_in))
         queries = np.strings.add(np.strings.add(a, "+"), b)
         return _padded(queries, self.time_in, self.pad_query, self.reverse_query)
 
