@@ -17,6 +17,7 @@ from book.gate import pixels
 # What may differ: other digits after ≈. Written out again, not taken from the gate: were more masked there,
 # corruptions would go unnoticed here.
 MASKED = re.compile(r"(?<=≈ )-?\d+\.\d+")
+LONG = 2_000  # characters
 SPOT = 6  # pixels a side; the smallest mark of the book's pictures, a decimal point aside
 
 
@@ -176,9 +177,13 @@ def corruptions(cell):
     rng = random.Random(cell.source)
     for number, (container, key) in enumerate(text_places(cell.outputs)):
         text = container[key]
+        # Of a long text, a page of questions, somewhere a part: all ways at once would take minutes.
+        start = rng.randrange(len(text) - LONG) if len(text) > 2 * LONG else 0
+        end = start + LONG if start else len(text)
         for kind, corrupt in TEXT_KINDS.items():
+            changed = (text[:start] + way + text[end:] for way in corrupt(text[start:end]))
             # A change among the masked digits alone is meant to pass.
-            ways = [way for way in corrupt(text) if with_other_digits(way) != with_other_digits(text)]
+            ways = [way for way in changed if with_other_digits(way) != with_other_digits(text)]
             if ways:
                 yield kind, put(text_places, number, rng.choice(ways), cell.outputs)
     for kind, corrupt in OUTPUT_KINDS.items():
