@@ -71,23 +71,15 @@ var Look = (() => {
     return make("tr", {}, make("th", { scope: "row" }, tile(step.reads)), ...cells, make("td", { class: "live-writes" }, ...last));
   }
 
-  function states(thought, count) {
-    const rows = ["h", "c"].map(state => [
-      make("p", { class: "live-note" }, state === "h" ? "h, what it shows" : "c, what it remembers (its tanh)"),
-      ...[thought.first, ...thought.steps.slice(0, count)].map((step, n) => {
-        const element = make("div", { class: "live-row" },
-          make("span", { class: "live-label" }, n ? `${order[n - 1]} ${step.reads}` : "start"), Page.units(step[state]));
-        element.appears = n;
-        return element;
-      }),
-    ]).flat();
+  /* The decoder's two states after one step, or as the encoder left them. */
+  function states(thought, step) {
+    const { h, c } = step === 0 ? thought.first : thought.steps[step - 1];
+    const line = (label, values) => make("div", { class: "live-row" }, make("span", { class: "live-label" }, label), Page.units(values));
     return make("section", { class: "live-panel live-panel-states" },
-      make("p", { class: "live-title" }, make("strong", {}, "Its states, first as the encoder left them"), " ",
-        make("code", {}, `(units,) = (${thought.first.h.length},) each`)),
-      make("div", {
-        class: "live-rows", role: "img",
-        "aria-label": `Two heat maps, h and c: a row for the start and one after each of the ${count} characters read, ${thought.first.h.length} units wide.`,
-      }, ...rows), Page.scale());
+      make("p", { class: "live-title" }, make("strong", {}, step === 0 ? "Its states, as the encoder left them" : `Its states after the ${order[step - 1]} character it reads`), " ",
+        make("code", {}, `h and c, (units,) = (${h.length},) each`)),
+      make("div", { class: "live-rows", role: "img", "aria-label": `Two rows of ${h.length} cells: h, which it shows, and the tanh of c, which it remembers.` },
+        line("h", h), line("tanh c", c)), Page.scale());
   }
 
   /* ---------- the widget ---------- */
