@@ -179,6 +179,8 @@ def test_it_goes_step_by_step(look):
     slider = look.get_by_role("slider")
     slider.focus()
     look.keyboard.press("Home")
+    assert slider.get_attribute("aria-valuetext").startswith("The query is read")
+    look.keyboard.press("ArrowRight")
     assert slider.get_attribute("aria-valuetext").startswith("Step 1 of 5: it reads the mark before all answers")
     assert rows(look, 0).and_(look.locator(".later")).count() == 4
     for _ in range(4):

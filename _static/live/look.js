@@ -87,6 +87,9 @@ var Look = (() => {
   async function start(home) {
     const model = Attention.load(Seq2seq.stored["chapter-9"]);
     await Page.breath();
+    // Code that runs for the first time takes longest, so it has a moment of its own.
+    think(model, [358, 467], alone());
+    await Page.breath();
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id(), at: Page.id(), digit: Page.id() };
     let thought, count = 0, mode = "own", without = null, seeking = false;
 
@@ -120,9 +123,10 @@ var Look = (() => {
 
     function show(step, last) {
       for (const each of left.querySelectorAll("tbody tr")) each.classList.toggle("later", each.appears > step);
-      for (const each of panel.querySelectorAll(".live-row")) {
-        each.classList.toggle("later", each.appears > step);
-        each.classList.toggle("now", each.appears === step);
+      panel.replaceChildren(states(thought, step));
+      if (step === 0) {
+        say("");
+        return "The query is read: the encoder's two states are those in which the decoder starts.";
       }
       const { reads, writes, weights, sure } = thought.steps[step - 1];
       if (last) verdict();
@@ -221,9 +225,8 @@ var Look = (() => {
         element.appears = n + 1;
         return element;
       })));
-      panel.replaceChildren(states(thought, count));
       drawRemoved(steps);
-      stepper.range(1, count);
+      stepper.range(0, count);
     }
 
     /* The second view. The buttons stay the same elements, so that the keyboard keeps its place. */
