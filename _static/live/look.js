@@ -274,7 +274,7 @@ var Look = (() => {
         + (most === needed
           ? `Most weight, ${percent(seen[most])}, goes to ${named(most)}, and no other changes more when it is missing: ${changed[most]} of ${steps.length}.`
           : `Most weight, ${percent(seen[most])}, goes to ${named(most)}: without it ${changed[most]} of ${steps.length} written characters change. `
-            + `Without ${named(needed)}, which gets ${percent(seen[needed])}, ${changed[needed]}.`);
+            + `Without ${named(needed)}, which gets ${percent(seen[needed])}, ${changed[needed]} do.`);
     }
 
     /* Random sums, until the wrong first character changes a later one. */
