@@ -179,6 +179,8 @@ def test_it_goes_step_by_step(look):
     slider = look.get_by_role("slider")
     slider.focus()
     look.keyboard.press("Home")
+    assert slider.get_attribute("aria-valuetext").startswith("The query is read")
+    look.keyboard.press("ArrowRight")
     assert slider.get_attribute("aria-valuetext").startswith("Step 1 of 5: it reads the mark before all answers")
     assert rows(look, 0).and_(look.locator(".later")).count() == 4
     for _ in range(4):
@@ -199,34 +201,38 @@ def test_anything_may_be_typed(look):
 
 
 def test_nothing_blocks_a_slow_processor(browser, address):
-    assert longest_task(browser, address, LOOK, lambda page: ask(page, "999+1")) <= 100
+    assert slow_task(browser, address, LOOK, lambda page: ask(page, "999+1")) <= 100
 
 
-def longest_task(browser, address, name, use, tries=3):
+def slow_task(browser, address, name, use, tries=3):
     """The longest time in ms for which a page six times slower could not answer, loading and use of its live part.
 
-    Of some tries the shortest: what else the machine does adds to it and never takes away.
+    It is six times the longest task's own time on the processor: what else the machine does meanwhile is not the
+    page's. As that still slows a task, the shortest of some tries counts.
     """
     found = []
-    for _ in range(tries):
+    while not found or (found[-1] > 100 and len(found) < tries):
         page = browser.new_context(viewport={"width": 1280, "height": 600}, reduced_motion="reduce").new_page()
         page.goto(f"{address}{name}.html")
         page.wait_for_load_state("networkidle")
-        slow = page.context.new_cdp_session(page)
-        slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-        page.evaluate(
-            """() => {
-                window.tasks = [0];
-                new PerformanceObserver(list => tasks.push(...list.getEntries().map(task => task.duration)))
-                    .observe({ type: 'longtask' });
-            }"""
-        )
+        browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline"])
         page.locator(".live").scroll_into_view_if_needed()
         page.locator(".live[data-ready]").wait_for(timeout=60_000)
         use(page)
         page.wait_for_timeout(300)
-        found.append(page.evaluate("Math.max(...tasks)"))
+        events = json.loads(browser.stop_tracing())["traceEvents"]
         page.context.close()
-        if found[-1] <= 100:
-            break
+        threads = {
+            (event["pid"], event["tid"])
+            for event in events
+            if event.get("name") == "thread_name" and event["args"]["name"] == "CrRendererMain"
+        }
+        tasks = [
+            event.get("tdur", 0) / 1000
+            for event in events
+            if event.get("name") in ("RunTask", "ThreadControllerImpl::RunTask")
+            and (event["pid"], event["tid"]) in threads
+        ]
+        assert len(tasks) > 10 and max(tasks) > 0, "the browser has not told how long its tasks took"
+        found.append(6 * max(tasks))
     return min(found)

@@ -9,7 +9,7 @@ from book.browser import BOOK
 from seqlib import AdditionTask, Alphabet, models, scores
 from seqlib.quiet import keras
 from tests.test_in_page import BYTES, LIVE, RULE, flat, live, pack, press, unpack
-from tests.test_look_in_page import longest_task
+from tests.test_look_in_page import slow_task
 
 ALPHABET = Alphabet()
 COLUMNS = AdditionTask.in_columns(3)
@@ -208,7 +208,7 @@ def test_nothing_blocks_a_slow_processor(browser, address):
         press(page, "Train")
         page.wait_for_function("document.querySelector('.live-progress').value > 0.06", timeout=120_000)
 
-    assert longest_task(browser, address, RULE, use) <= 100
+    assert slow_task(browser, address, RULE, use) <= 100
 
 
 def test_five_trainings_leave_the_memory_where_it_was(browser):

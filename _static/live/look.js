@@ -71,29 +71,24 @@ var Look = (() => {
     return make("tr", {}, make("th", { scope: "row" }, tile(step.reads)), ...cells, make("td", { class: "live-writes" }, ...last));
   }
 
-  function states(thought, count) {
-    const rows = ["h", "c"].map(state => [
-      make("p", { class: "live-note" }, state === "h" ? "h, what it shows" : "c, what it remembers (its tanh)"),
-      ...[thought.first, ...thought.steps.slice(0, count)].map((step, n) => {
-        const element = make("div", { class: "live-row" },
-          make("span", { class: "live-label" }, n ? `${order[n - 1]} ${step.reads}` : "start"), Page.units(step[state]));
-        element.appears = n;
-        return element;
-      }),
-    ]).flat();
+  /* The decoder's two states after one step, or as the encoder left them. */
+  function states(thought, step) {
+    const { h, c } = step === 0 ? thought.first : thought.steps[step - 1];
+    const line = (label, values) => make("div", { class: "live-row" }, make("span", { class: "live-label" }, label), Page.units(values));
     return make("section", { class: "live-panel live-panel-states" },
-      make("p", { class: "live-title" }, make("strong", {}, "Its states, first as the encoder left them"), " ",
-        make("code", {}, `(units,) = (${thought.first.h.length},) each`)),
-      make("div", {
-        class: "live-rows", role: "img",
-        "aria-label": `Two heat maps, h and c: a row for the start and one after each of the ${count} characters read, ${thought.first.h.length} units wide.`,
-      }, ...rows), Page.scale());
+      make("p", { class: "live-title" }, make("strong", {}, step === 0 ? "Its states, as the encoder left them" : `Its states after the ${order[step - 1]} character it reads`), " ",
+        make("code", {}, `h and c, (units,) = (${h.length},) each`)),
+      make("div", { class: "live-rows", role: "img", "aria-label": `Two rows of ${h.length} cells: h, which it shows, and the tanh of c, which it remembers.` },
+        line("h", h), line("tanh c", c)), Page.scale());
   }
 
   /* ---------- the widget ---------- */
 
   async function start(home) {
     const model = Attention.load(Seq2seq.stored["chapter-9"]);
+    await Page.breath();
+    // Code that runs for the first time takes longest, so it has a moment of its own.
+    think(model, [358, 467], alone());
     await Page.breath();
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id(), at: Page.id(), digit: Page.id() };
     let thought, count = 0, mode = "own", without = null, seeking = false;
@@ -128,9 +123,10 @@ var Look = (() => {
 
     function show(step, last) {
       for (const each of left.querySelectorAll("tbody tr")) each.classList.toggle("later", each.appears > step);
-      for (const each of panel.querySelectorAll(".live-row")) {
-        each.classList.toggle("later", each.appears > step);
-        each.classList.toggle("now", each.appears === step);
+      panel.replaceChildren(states(thought, step));
+      if (step === 0) {
+        say("");
+        return "The query is read: the encoder's two states are those in which the decoder starts.";
       }
       const { reads, writes, weights, sure } = thought.steps[step - 1];
       if (last) verdict();
@@ -229,9 +225,8 @@ var Look = (() => {
         element.appears = n + 1;
         return element;
       })));
-      panel.replaceChildren(states(thought, count));
       drawRemoved(steps);
-      stepper.range(1, count);
+      stepper.range(0, count);
     }
 
     /* The second view. The buttons stay the same elements, so that the keyboard keeps its place. */
@@ -279,7 +274,7 @@ var Look = (() => {
         + (most === needed
           ? `Most weight, ${percent(seen[most])}, goes to ${named(most)}, and no other changes more when it is missing: ${changed[most]} of ${steps.length}.`
           : `Most weight, ${percent(seen[most])}, goes to ${named(most)}: without it ${changed[most]} of ${steps.length} written characters change. `
-            + `Without ${named(needed)}, which gets ${percent(seen[needed])}, ${changed[needed]}.`);
+            + `Without ${named(needed)}, which gets ${percent(seen[needed])}, ${changed[needed]} do.`);
     }
 
     /* Random sums, until the wrong first character changes a later one. */
