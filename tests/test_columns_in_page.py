@@ -643,3 +643,67 @@ def test_the_measured_points_stay_and_the_verdict_follows(browser, address):
     assert marks.count() == points * len(stored["layouts"]) == page.locator(".live-training .mark.open").count()
     assert not page.troubles
     page.context.close()
+
+
+# ---------- a slow processor ----------
+
+
+def longest_task(browser, page, act):
+    """The most milliseconds of its own thread that a task of the page took, however busy the machine is."""
+    browser.start_tracing(page=page, categories=["toplevel", "__metadata"])
+    act()
+    page.wait_for_timeout(300)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    mains = {(e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and "RendererMain" in e["args"]["name"]}
+    tasks = [e for e in events if (e["pid"], e["tid"]) in mains and e["name"].endswith("RunTask")]
+    return max(e.get("tdur", 0) for e in tasks) / 1000
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_processor_six_times_slower_leaves_the_page_free(browser, address, name):
+    """The goal is 100 ms, and what was measured is near it at most; run at once, a long sum would take seconds."""
+    page = browser.new_context(viewport={"width": 1280, "height": 600}, reduced_motion="reduce").new_page()
+    page.goto(f"{address}{PAGES[name]}.html")
+    page.wait_for_load_state("networkidle")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    def loaded():
+        page.locator(".live").scroll_into_view_if_needed()
+        page.locator(".live[data-ready]").wait_for(timeout=120_000)
+
+    def added():
+        page.evaluate(
+            """() => {
+                const digits = document.querySelector('.live-adder select');
+                for (const count of ['100000', '10000']) {
+                    digits.value = count;
+                    document.querySelector('.live-chip').click();
+                }
+            }"""
+        )
+        page.wait_for_function(
+            "document.querySelector('.live-message').textContent.includes('10,001')", timeout=120_000
+        )
+
+    def proved():
+        page.evaluate("document.querySelector('.live-proof .live-main').click()")
+        page.evaluate("document.querySelectorAll('.live-bend button')[1].click()")
+        # A text is looked for in the whole page, which on a slow processor takes long itself.
+        found = "document.querySelector('.live-bend .live-message').textContent.includes('it is proved')"
+        page.wait_for_function(found, timeout=120_000)
+
+    def moved():
+        for place in range(0, 12, 3):
+            page.evaluate(
+                """place => {
+                    const slider = document.querySelector('.live-sliders input');
+                    slider.value = place;
+                    slider.dispatchEvent(new Event('input'));
+                }""",
+                place,
+            )
+
+    for act in (loaded, {"adder": added, "proof": proved, "machines": moved}[name]):
+        longest = longest_task(browser, page, act)
+        assert 0 < longest < 200, f"{act.__name__}: {longest:.0f} ms"
+    page.context.close()

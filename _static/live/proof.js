@@ -136,9 +136,11 @@ var Proof = (() => {
       const [low, high] = [stored.low, stored.high].map(ends => Columns.floats(ends, stored.bits));
       Object.assign(network, { stored, whole: Columns.load(stored), regions: { low, high } });
     }
-    // Code that runs for the first time is slow, so each of these has a moment of its own.
-    await clock.pause();
-    Bounds.check(networks[0].whole, networks[0].regions);
+    // Code that runs for the first times is slow: a few checks of the small network, and that of the large one is quick.
+    for (let turn = 0; turn < 8; turn++) {
+      await clock.pause();
+      Bounds.check(networks[1].whole, networks[1].regions);
+    }
     await clock.pause();
     let chosen, bent, regions, found, begin, step, axes, weight, failing, percent, running = 0;
 
@@ -296,6 +298,8 @@ var Proof = (() => {
       failing = [];
       limits.textContent = "Looking for where the first step fails…";
       strip.replaceChildren(drawFailing(failing));
+      await slices.pause();
+      if (mine !== running) return;
       // From the middle outward, so that the limits are known first.
       for (const n of places.keys()) {
         const at = 100 + (n % 2 ? (n + 1) / 2 : -n / 2);
@@ -333,7 +337,9 @@ var Proof = (() => {
 
     async function findSum() {
       answer.textContent = "Running sums…";
-      const asked = bent, result = await search(asked, Columns.patience(), () => bent === asked);
+      const asked = bent, slices = Columns.patience();
+      await slices.pause();
+      const result = await search(asked, slices, () => bent === asked);
       if (result === null || bent !== asked) return;
       if ("tried" in result) {
         answer.textContent = `None of ${count(result.tried)} sums came out wrong. `
