@@ -306,12 +306,14 @@ var Look = (() => {
       again();
     }
 
-    read(input.value, false);
-    home.replaceChildren(make("div", { class: "live-widget" },
+    const widget = make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " handing it one wrong character, then taking a character out of the query. ",
         make("strong", {}, "Watch"), " whether later characters suffer, and whether the dark cells of the two tables agree."),
-      form, chips, choice, message, ...stepper.elements,
-      make("div", { class: "live-two" }, left, make("div", {}, right, removed)), compared, panel));
+      form, chips, choice, message);
+    home.replaceChildren(widget);
+    await Page.breath();
+    read(input.value, false);
+    widget.append(...stepper.elements, make("div", { class: "live-two" }, left, make("div", {}, right, removed)), compared, panel);
   }
 
   return { start };

@@ -90,7 +90,7 @@ var Page = (() => {
   return {
     make, svg, id, calm, units, scale, stepper,
     percent: share => `${Math.round(100 * share)}%`,
-    /* Lets the page answer a touch between two pieces of work. */
-    breath: () => new Promise(done => { setTimeout(done); }),
+    /* Lets the page draw, and answer a touch, between two pieces of work. */
+    breath: () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); }),
   };
 })();
