@@ -196,8 +196,8 @@ def visit_prediction(self, node):
     pairs = zip(node["questions"], node["answers"], strict=True)
     fields = "".join(field(name, number, *pair) for number, pair in enumerate(pairs, start=1))
     self.body.append(
-        f'<form class="predict" id="{name}" role="group" aria-label="Your prediction" '
-        f'aria-describedby="question-{node["name"]}" hidden>{fields}'
+        f'<form class="predict" id="{name}" hidden><div role="group" aria-label="Your prediction" '
+        f'aria-describedby="question-{node["name"]}">{fields}</div>'
         f'<p class="predict-buttons">{WAITED if node["waited"] else KEPT}</p>'
         '<p class="predict-empty" role="alert"></p></form>'
         '<div class="predict-record" role="status"></div>\n'

@@ -155,9 +155,9 @@ var Predictions = (() => {
     const [output] = waiting(form);
     const made = all();
     made[key(form)] = {
-      title: document.title.split(" — ")[0],
+      title: document.title.split(" · ")[0],
       place: forms.indexOf(form),
-      question: document.getElementById(form.getAttribute("aria-describedby")).textContent.trim().replace("Predict. ", ""),
+      question: document.getElementById(form.firstElementChild.getAttribute("aria-describedby")).textContent.trim().replace("Predict. ", ""),
       parts: given,
       output: output?.matches(".cell_output") ? output.textContent.trim().slice(0, 1500) : "",
     };

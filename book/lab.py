@@ -28,7 +28,7 @@ SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"
 
 LIVE = re.compile(r'<div class="live".*?<p>(.*?)</p>.*?<img src="\.\./_static/live/(.*?)" alt="(.*?)">.*?</div>', re.S)
 BOX = re.compile(r"^(:::+|```+)\{\w+\} ?(.*)\n((?:.*\n)*?)\1$", re.M)
-CITATION = re.compile(r"\{cite\}`(.*?)`")
+CITATION = re.compile(r"\{cite(?::year)?\}`(.*?)`")
 # To the reference of the package, or to a page of the appendix: neither is in the copy.
 INTO_THE_BOOK = re.compile(r"\[([^\]]+)\]\((?:seqlib\.|\.\./appendix/)[^)]*\)")
 # Where a cell of text is cut: before the solutions and after their heading, and before the last line.
