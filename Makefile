@@ -37,8 +37,10 @@ browser: .venv/ready  ## find the browser that the tests open the book in, or in
 pdf: .venv/ready book browser  ## print the whole book into _build/html/learning-to-add.pdf
 	@$(RUN) book.pdf
 
-sweep: .venv/ready book browser  ## judge the accessibility of every page at every width, light and dark
+# Times stand no company, so the second part has no second process.
+sweep: .venv/ready book browser  ## judge every page at every width, light and dark, and live parts on a slow processor
 	$(RUN) pytest -m sweep $(PARALLEL) tests/test_access.py
+	$(RUN) pytest -m sweep tests/test_*_in_page.py
 
 valid: book  ## check the HTML of every page; needs npm and Java
 	npm install --silent --no-save --prefix _build/npm vnu-jar@26.9.27

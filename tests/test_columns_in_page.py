@@ -659,6 +659,7 @@ def longest_task(browser, page, act):
     return max(e.get("tdur", 0) for e in tasks) / 1000
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", PAGES)
 def test_a_processor_six_times_slower_leaves_the_page_free(browser, address, name):
     """The goal is 100 ms, and what was measured is near it at most; run at once, a long sum would take seconds."""

@@ -86,5 +86,6 @@ def test_a_pair_of_ones_own_is_predicted_left_out_and_seen(hunt):
     assert hunt.locator(".live-table td.held").count() == 21
 
 
+@pytest.mark.sweep
 def test_nothing_blocks_a_slow_processor(browser, address):
     assert slow_task(browser, address, HUNT, lambda page: choose(page, 5, 6)) <= 100

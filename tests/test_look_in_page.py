@@ -200,6 +200,7 @@ def test_anything_may_be_typed(look):
     assert not look.troubles
 
 
+@pytest.mark.sweep
 def test_nothing_blocks_a_slow_processor(browser, address):
     assert slow_task(browser, address, LOOK, lambda page: ask(page, "999+1")) <= 100
 

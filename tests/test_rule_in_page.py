@@ -203,6 +203,7 @@ def test_the_chapters_recipe_learns_the_rule(rule):
     assert set(shares) <= {"99%", "100%"}, shares
 
 
+@pytest.mark.sweep
 def test_nothing_blocks_a_slow_processor(browser, address):
     def use(page):
         press(page, "Train")
