@@ -139,8 +139,8 @@ def test_the_loss_follows_keras_for_fifty_steps(blank):
 def small(page):
     """A training of a few seconds, for what does not depend on its length."""
     page.evaluate("document.querySelectorAll('.live select')[6].options[0].value = '10000'")
-    page.get_by_label("Examples in all").select_option("50,000")
-    page.get_by_label("Different sums").select_option("1,000")
+    page.get_by_label("Examples in all", exact=True).select_option("50,000")
+    page.get_by_label("Different sums", exact=True).select_option("1,000")
 
 
 def trained(page, button="Train"):
@@ -161,12 +161,12 @@ def test_two_runs_from_one_start_stand_side_by_side(rule):
     verdict, (again, second) = trained(rule, "Train run B")
     assert "the same start gives the same run" in verdict and first == again == second
     press(rule, "Rewind, same start")
-    rule.get_by_label("Answer begins with").select_option("highest")
+    rule.get_by_label("Answer begins with", exact=True).select_option("highest")
     assert "Changed against run A: answer begins with." in rule.locator(".live").inner_text()
     verdict, (again, second) = trained(rule, "Train run B")
     assert "answer begins with" in verdict and again == first != second
     press(rule, "Rewind, same start")
-    rule.get_by_label("Query begins with").select_option("highest")
+    rule.get_by_label("Query begins with", exact=True).select_option("highest")
     assert "two runs cannot tell which of them matters" in rule.locator(".live").inner_text()
     press(rule, "New start")
     assert set(rule.locator(".live-scores td:nth-child(2)").all_inner_texts()) == {"–"}
@@ -189,11 +189,11 @@ def test_it_stops_and_goes_on(rule):
 
 
 def test_columns_without_zeros_are_refused_in_a_sentence(rule):
-    rule.get_by_label("Filled with").select_option("left")
+    rule.get_by_label("Filled with", exact=True).select_option("left")
     assert "no second digit to put beside the 8" in rule.locator(".live").inner_text()
     press(rule, "Train")
     assert rule.locator(".live-message").inner_text() == "Columns need zeros: choose zeros, or no columns."
-    rule.get_by_label("Columns").select_option("no")
+    rule.get_by_label("Columns", exact=True).select_option("no")
     assert "12+345 is written ␣543+21, and its answer ␣753." in rule.locator(".live").inner_text()
 
 
