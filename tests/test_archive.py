@@ -11,13 +11,14 @@ import subprocess
 import sys
 import venv
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell
 from nbval.plugin import coalesce_streams
 
-from book import archive, launch, versions
+from book import archive, lab, launch, versions
 from book.browser import BOOK, pages
 from book.gate import same
 from book.notebooks import ROOT, code_cells, execute, notebooks, read_notebook, strict_kernels
@@ -84,13 +85,38 @@ def test_nothing_in_the_archive_asks_another_host():
         source = data.decode() if name.endswith(".py") else ""
         if name.endswith(".ipynb"):
             source = "\n".join(cell.source for cell in code_cells(read_notebook(ROOT / name)))
-        assert not re.search(r"https?://|urlopen|get_file\(", source.replace(launch.FETCH, "")), name
+        for link in (launch.FETCH, *lab.READ.values()):
+            source = source.replace(link, "")
+        assert not re.search(r"https?://|urlopen|get_file\(", source), name
 
 
 def test_the_how_to_has_no_links_that_lead_nowhere(packed):
     with zipfile.ZipFile(packed) as course:
         how_to = course.read(f"{archive.NAME}/README.md").decode()
     assert how_to.startswith("# How do I run it myself?") and "](" not in how_to
+
+
+RENEW = "from book import lab; assert lab.renew() == []"
+
+
+def test_a_learner_gets_the_same_copy_from_the_archive(packed, outside):
+    """And needs nothing for it that is not installed there."""
+    shutil.unpack_archive(packed, outside)
+    there = versions.pinned(archive.ROOT / "requirements-chapters.txt")
+    missing = [
+        module
+        for module, packages in packages_distributions().items()
+        if not {re.sub(r"[-_.]+", "-", name).lower() for name in packages} & set(there)
+    ]
+    assert {"nbval", "pytest"} <= set(missing)
+    block = f"import sys; sys.modules.update(dict.fromkeys({missing!r})); "
+    subprocess.run([sys.executable, "-c", block + RENEW], cwd=outside / archive.NAME, check=True)
+    lab.renew(outside / "from the repository")
+    copies = [
+        {path.name: path.read_bytes() for path in folder.glob("*.ipynb")}
+        for folder in (outside / archive.NAME / lab.COPY.name, outside / "from the repository")
+    ]
+    assert copies[0] == copies[1] and len(copies[0]) == len(lab.chapters())
 
 
 def test_every_page_offers_the_archive():
@@ -245,8 +271,9 @@ def test_the_archive_runs_where_nothing_else_is(packed, outside):
     shutil.unpack_archive(packed, outside)
     home = outside / archive.NAME
     run(Path(sys.base_prefix) / PYTHON, "book/start.py", "--doctor", folder=home)
+    run(home / ".venv" / PYTHON, "-c", RENEW, folder=home)
     for path in chapters("01", "08", "12"):
-        ran = executed(home / ".venv" / PYTHON, home / "chapters" / path.name)
+        ran = executed(home / ".venv" / PYTHON, home / lab.COPY.name / path.name)
         assert moved(read_notebook(path), ran) == [], path.name
 
 
