@@ -94,6 +94,13 @@ def test_every_link_leads_somewhere():
     assert not broken, "\n".join(broken)
 
 
+@pytest.mark.parametrize("name", pages())
+def test_an_option_keeps_its_two_hyphens(name):
+    """Sphinx makes a dash of them outside of code, and a copied command would fail: `::` in a docstring."""
+    text = parsed(BOOK / f"{name}.html").get_text()
+    assert not re.findall(r"(?<!\S)[–—][a-z]\w*", text), name
+
+
 def test_previous_and_next_follow_the_table_of_contents():
     order = pages()
     for place, name in enumerate(order):
