@@ -168,14 +168,15 @@ def test_a_launched_chapter_fetches_the_course_and_runs(packed, outside):
     assert moved(read_notebook(chapter), without_first_cells(notebook)) == []
 
 
-def prepare(python="3.12.1", installed=None, loaded=(), fails=None):
+def prepare(python="3.12.1", installed=None, missing=(), loaded=(), fails=None):
     """A process that stands for a kernel; returns what it says and what it wanted to install."""
     program = f"""
 import sys, types
 from book import launch, versions
 sys.version_info = {tuple(map(int, python.split(".")))}
 pins = versions.pinned(launch.LIST)
-launch.installed = lambda: {{name: pins[name][-1] for name in launch.packages()}} | {installed or {}!r}
+here = {{name: pins[name][-1] for name in launch.packages() if name not in {missing!r}}}
+launch.installed = lambda: here | {installed or {}!r}
 sys.modules.update({{name: types.ModuleType(name) for name in {list(loaded)!r}}})
 def run(command, **options):
     print("pip", *map(str, command[command.index("--constraint") + 2:]))
@@ -202,7 +203,12 @@ def test_a_kernel_that_has_the_versions_is_left_alone():
 
 
 def test_a_kernel_gets_the_packages_that_differ():
-    assert prepare(installed={"keras": "3.0.0", "tqdm": None}) == ("pip keras tqdm", "")
+    assert prepare(installed={"keras": "3.0.0", "tqdm": "4.0"}) == ("pip keras tqdm", "")
+
+
+def test_what_is_the_service_s_own_is_brought_only_where_it_is_missing():
+    assert prepare(installed={"ipywidgets": "7.7.1", "ipykernel": "6.17"}) == ("", "")
+    assert prepare(missing=["ipywidgets"]) == ("pip ipywidgets", "")
 
 
 @pytest.mark.parametrize(
