@@ -70,10 +70,12 @@ canary: $(if $(filter pages,$(AGAINST)),book)  ## what moves with the newest rel
 	$(PYTHON) -m book.canary $(AGAINST)
 
 links: .venv/book-ready  ## ask every other site that the pages link to; those not asked stand in _config.yml
-	.venv/bin/jupyter-book build . --builder linkcheck --keep-going --quiet
+	@.venv/bin/jupyter-book build . --path-output _build/links --builder linkcheck --keep-going --quiet || { \
+		echo "Some links are broken, or their sites out of reach: above, and in _build/links/_build/html/output.txt."; exit 1; }
 
 audit: .venv/ready  ## ask for known holes in the pinned packages
-	$(RUN) uv tool run pip-audit==2.10.1 --requirement requirements.txt --require-hashes --disable-pip
+	@$(RUN) uv tool run pip-audit==2.10.1 --requirement requirements.txt --require-hashes --disable-pip --strict || { \
+		echo "A pinned package has a known hole, or the service that knows them did not answer for each: see above."; exit 1; }
 
 notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make notebooks ONLY=chapters/03-encoder.ipynb)
 	$(RUN) book.notebooks $(ONLY)
