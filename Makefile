@@ -103,8 +103,10 @@ changes: book  ## which pages differ from those of main (or: make changes SINCE=
 	rm -rf _build/before
 	mkdir -p _build/before
 	git archive $(SINCE) | tar -x -C _build/before
-	.venv/bin/jupyter-book build _build/before --keep-going --quiet
-	@$(RUN) book.changes _build/before/_build/html _build/html | tee _build/changes.md
+	@# By its own Makefile, with the packages it was made for: they decide how a page looks as well.
+	$(MAKE) --no-print-directory --directory _build/before book
+	@$(RUN) book.changes _build/before/_build/html _build/html > _build/changes.md
+	@cat _build/changes.md
 
 release: book  ## what a release holds, in _build/release, with checksums (make release TAG=v1.0.0)
 	$(RUN) book.release $(TAG)
