@@ -126,9 +126,9 @@ types:  ## check the types of the pages' scripts and what the workflows refer to
 	NODE_PATH=_build/npm/node_modules node .ci/workflows.cjs
 
 # The other two lists are made from the first, so that all agree.
+UPGRADE ?= --upgrade
 LOCK := uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --quiet $(UPGRADE)
-UPGRADE ?= --upgrade
 lock: .venv/ready  ## pin the newest allowed versions into the three lists (or, to keep the others: make lock UPGRADE=)
 	$(RUN) $(LOCK) pyproject.toml --all-extras --group book --output-file requirements.txt
 	$(RUN) $(LOCK) pyproject.toml --extra chapters --extra local --constraint requirements.txt \
