@@ -198,9 +198,11 @@ def safe_storage(static):
             path.write_text(script, encoding="utf-8")
 
 
-def remove_the_rest(static):
-    """Remove what no page asks for any more."""
-    for path in {*static.rglob("*.map"), *static.glob("scripts/fontawesome*"), *static.glob("*macros.html")}:
+def remove_the_rest(pages, static):
+    """Remove what no page asks for any more. Of the theme's logos, those of the launch buttons may be asked for."""
+    asked = {name for html in pages.values() for name in re.findall(r'_static/images/([^"?]+)', html)}
+    logos = {path for path in static.glob("images/*") if path.name not in asked}
+    for path in {*static.rglob("*.map"), *static.glob("scripts/fontawesome*"), *static.glob("*macros.html"), *logos}:
         path.unlink()
-    for folder in ("styles", "vendor", "locales", "images"):
+    for folder in ("styles", "vendor", "locales"):
         shutil.rmtree(static / folder, ignore_errors=True)

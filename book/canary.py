@@ -175,7 +175,8 @@ def pages():
     # Jupyter Book itself stays: its next version is another program, and has a report of its own.
     install([line if line.startswith("jupyter-book") else re.match(r"[\w.-]+", line)[0] for line in group])
     new = REPORTS / "pages"
-    build = [PYTHON, "-m", "jupyter_book.cli.main", "build", ROOT, "--path-output", new, "--keep-going", "--quiet"]
+    program = PYTHON.parent / "jupyter-book"
+    build = [program, "build", ROOT, "--path-output", new, "--keep-going", "--quiet"]
     done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
     compare = [PYTHON, "-m", "book.changes", ROOT / "_build" / "html", new / "_build" / "html"]
     said = subprocess.run(compare, cwd=ROOT, capture_output=True, text=True, check=True).stdout
