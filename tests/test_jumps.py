@@ -26,9 +26,7 @@ def test_nothing_jumps_when_a_live_part_loads(browser, address, width):
         page.evaluate("scrollBy(0, document.querySelector('.live').getBoundingClientRect().top - innerHeight - 10)")
         before, kept = page.evaluate("jumps"), page.evaluate(HEIGHT)
         for _ in range(100):
-            page.evaluate(
-                "new Promise(done => { scrollBy(0, 40); requestAnimationFrame(() => setTimeout(done, 16)); })"
-            )
+            page.evaluate("new Promise(done => { scrollBy(0, 40); setTimeout(done, 16); })")
             if page.evaluate("document.querySelector('.live').dataset.ready"):
                 break
         page.wait_for_timeout(100)

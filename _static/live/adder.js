@@ -205,8 +205,6 @@ var Adder = (() => {
         found.set(network, { ...result, unit: network.unit, wrong: compare(result.digits, asked.digits) });
       }
       bar.hidden = true;
-      await Page.breath();
-      if (mine !== running) return;
       sum = asked;
       results = found;
       networks.forEach((network, n) => {

@@ -54,8 +54,8 @@ var Machines = (() => {
 
   /* ---------- words ---------- */
 
-  const english = new Intl.NumberFormat("en-US");
-  const count = number => english.format(number);
+  // A whole number with commas; the browser's own way takes a slow processor 150 ms to make ready.
+  const count = number => `${number}`.replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
   function time(value) {
     const [factor, unit] = value >= 1 ? [1, "s"] : value >= 1e-3 ? [1e3, "ms"] : [1e6, "µs"];
     return `${Number((value * factor).toPrecision(3))} ${unit}`;
