@@ -70,10 +70,12 @@ canary: $(if $(filter pages,$(AGAINST)),book)  ## what moves with the newest rel
 	$(PYTHON) -m book.canary $(AGAINST)
 
 links: .venv/book-ready  ## ask every other site that the pages link to; those not asked stand in _config.yml
-	.venv/bin/jupyter-book build . --builder linkcheck --keep-going --quiet
+	@.venv/bin/jupyter-book build . --path-output _build/links --builder linkcheck --keep-going --quiet || { \
+		echo "Some links are broken, or their sites out of reach: above, and in _build/links/_build/html/output.txt."; exit 1; }
 
 audit: .venv/ready  ## ask for known holes in the pinned packages
-	$(RUN) uv tool run pip-audit==2.10.1 --requirement requirements.txt --require-hashes --disable-pip
+	@$(RUN) uv tool run pip-audit==2.10.1 --requirement requirements.txt --require-hashes --disable-pip --strict || { \
+		echo "A pinned package has a known hole, or the service that knows them did not answer for each: see above."; exit 1; }
 
 notebooks: .venv/ready  ## re-execute and normalize every chapter (or: make notebooks ONLY=chapters/03-encoder.ipynb)
 	$(RUN) book.notebooks $(ONLY)
@@ -101,8 +103,10 @@ changes: book  ## which pages differ from those of main (or: make changes SINCE=
 	rm -rf _build/before
 	mkdir -p _build/before
 	git archive $(SINCE) | tar -x -C _build/before
-	.venv/bin/jupyter-book build _build/before --keep-going --quiet
-	@$(RUN) book.changes _build/before/_build/html _build/html | tee _build/changes.md
+	@# By its own Makefile, with the packages it was made for: they decide how a page looks as well.
+	$(MAKE) --no-print-directory --directory _build/before book
+	@$(RUN) book.changes _build/before/_build/html _build/html > _build/changes.md
+	@cat _build/changes.md
 
 release: book  ## what a release holds, in _build/release, with checksums (make release TAG=v1.0.0)
 	$(RUN) book.release $(TAG)
@@ -122,9 +126,9 @@ types:  ## check the types of the pages' scripts and what the workflows refer to
 	NODE_PATH=_build/npm/node_modules node .ci/workflows.cjs
 
 # The other two lists are made from the first, so that all agree.
+UPGRADE ?= --upgrade
 LOCK := uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --quiet $(UPGRADE)
-UPGRADE ?= --upgrade
 lock: .venv/ready  ## pin the newest allowed versions into the three lists (or, to keep the others: make lock UPGRADE=)
 	$(RUN) $(LOCK) pyproject.toml --all-extras --group book --output-file requirements.txt
 	$(RUN) $(LOCK) pyproject.toml --extra chapters --extra local --constraint requirements.txt \
@@ -147,6 +151,8 @@ clean:  ## remove the environment and everything built
 	@touch $@
 
 .venv/ready: .venv/book-ready requirements.txt pyproject.toml
-	$(INSTALL) --require-hashes --requirement requirements.txt
+	@# Python would compile what it imports when it first does, but not where it may write nothing: then TensorFlow takes
+	@# fifteen seconds instead of five, in every notebook.
+	$(INSTALL) --compile-bytecode --require-hashes --requirement requirements.txt
 	$(INSTALL) --no-deps --editable .
 	@touch $@

@@ -32,7 +32,7 @@ def finish(app, exception):
         pages[lost] = from_any_depth(pages[lost])
     write_map(app)
     safe_storage(static)
-    remove_the_rest(static)
+    remove_the_rest(pages, static)
     for path, html in pages.items():
         if html != before[path]:
             path.write_text(html, encoding="utf-8")

@@ -30,7 +30,8 @@ def description(doctree):
     text = ""
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section):
-            text = f"{text} {' '.join(paragraph.astext().split())}".strip()
+            more = " ".join(paragraph.astext().split())
+            text = f"{text} {more if more.endswith(tuple('.!?:')) else f'{more}.'}".strip()
             if len(text) > 70:
                 break
     return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + "…"
@@ -44,6 +45,8 @@ def describe(app, name, template, context, doctree):
     elif len(f"{title} · {BOOK}") < LONGEST:
         title = f"{title} · {BOOK}"
     context["title"], context["docstitle"] = escape(title, quote=False), ""
+    if name == "404":
+        context["pageurl"] = None  # it is shown under every address that is none
     if doctree is None:
         return
     tags = {"og:type": "article", "og:site_name": BOOK, "og:title": title, "og:description": description(doctree)}
@@ -63,8 +66,9 @@ def lost_page(app):
 def from_any_depth(html):
     """The page of a lost reader, whose addresses begin at the root, since it is shown under any address."""
     root = urlsplit(address()).path or "/"
-    relative = r'((?:href|src|action|data-content_root)=")(?:\./)?(?![a-z]+:|[/#"])'
-    return re.sub(relative, rf"\g<1>{root}", html).replace('data-content_root=""', f'data-content_root="{root}"')
+    relative = r'((?:href|src|action)=")(?:\./)?(?![a-z]+:|[/#"])'
+    html = re.sub(relative, rf"\g<1>{root}", html)
+    return html.replace('data-content_root="./"', f'data-content_root="{root}"')
 
 
 def words(node):

@@ -16,8 +16,9 @@ note       The same, and the text after the question answers it, not the cell.
 =========  =====================================================================================
 
 The output of the cell (or the cell, where it has none) and all that follows up to the next heading,
-prediction or live part gets the class ``waits``. Without the script nothing of this shows: the forms
-are hidden, and nothing else is.
+prediction or live part gets the class ``waits``. The code itself waits if it has the tag ``code-waits``, since
+it tells the answer: the range that an ``approx`` expects, for example. Without the script nothing of this
+shows: the forms are hidden, and nothing else is.
 """
 
 import re
@@ -119,7 +120,7 @@ def wait(waiting):
 
 
 def place_form(asked, cell, questions, answers, name):
-    """The form goes where the answer will be: below the code, or below the question if the text answers it."""
+    """The form goes where the answer will be: below the code, or above it, or below the question."""
     asked["ids"].append(f"question-{name}")
     form = prediction(name=name, questions=questions, answers=answers, waited=True)
     if any(question["kind"] == "note" for question in questions):
@@ -127,8 +128,10 @@ def place_form(asked, cell, questions, answers, name):
         asked.parent.insert(asked.parent.index(asked) + 1, form)
         return
     wait(rest(cell))
-    cell[-1]["classes"].append("waits")
-    cell.insert(len(cell) - 1, form)
+    first = 0 if "code-waits" in cell["cell_metadata"].get("tags", ()) else len(cell) - 1
+    for part in cell[first:]:
+        part["classes"].append("waits")
+    cell.insert(first, form)
 
 
 def place_forms(app, doctree):

@@ -170,7 +170,10 @@ def small_pictures(folder):
 
 
 def sized(html, page):
-    """A page whose pictures of the text have a size, so that nothing jumps, and load when they come near."""
+    """A page whose pictures of the text have a size, so that nothing jumps, and load when they come near.
+
+    A picture of a notebook opens by itself, as large as it was drawn: on a phone its words are small.
+    """
 
     def size(match):
         tag = match[0]
@@ -179,7 +182,8 @@ def sized(html, page):
             return tag
         width, height = imagesize.get(page.parent / source[1])
         tag = re.sub(r'\s(?:width|height|style)="[^"]*"', "", tag)
-        return f'<img width="{width}" height="{height}" loading="lazy"{tag.removeprefix("<img")}'
+        picture = f'<img width="{width}" height="{height}" loading="lazy"{tag.removeprefix("<img")}'
+        return f'<a class="opens" href="{source[1]}">{picture}</a>' if "_images/" in source[1] else picture
 
     return re.sub(r"<img\b[^>]*>", size, html)
 
@@ -198,9 +202,11 @@ def safe_storage(static):
             path.write_text(script, encoding="utf-8")
 
 
-def remove_the_rest(static):
-    """Remove what no page asks for any more."""
-    for path in {*static.rglob("*.map"), *static.glob("scripts/fontawesome*"), *static.glob("*macros.html")}:
+def remove_the_rest(pages, static):
+    """Remove what no page asks for any more. Of the theme's logos, those of the launch buttons may be asked for."""
+    asked = {name for html in pages.values() for name in re.findall(r'_static/images/([^"?]+)', html)}
+    logos = {path for path in static.glob("images/*") if path.name not in asked}
+    for path in {*static.rglob("*.map"), *static.glob("scripts/fontawesome*"), *static.glob("*macros.html"), *logos}:
         path.unlink()
-    for folder in ("styles", "vendor", "locales", "images"):
+    for folder in ("styles", "vendor", "locales"):
         shutil.rmtree(static / folder, ignore_errors=True)

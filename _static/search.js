@@ -64,7 +64,7 @@
   }
 
   function show(place, query) {
-    const results = find(SearchTexts, query);
+    const results = find(/** @type {any} */ (globalThis).SearchTexts, query);
     const said = document.createElement("p");
     said.setAttribute("role", "status");
     const number = results.length === 1 ? "One page has" : `${results.length || "No"} pages have`;
@@ -82,6 +82,8 @@
   }
 
   const query = new URLSearchParams(location.search).get("q") ?? "";
-  for (const field of document.querySelectorAll('input[name="q"]')) field.value = query;
+  for (const field of document.querySelectorAll('input[name="q"]')) {
+    /** @type {HTMLInputElement} */ (field).value = query;
+  }
   if (query.trim()) show(document.getElementById("search-results"), query);
 })();

@@ -11,7 +11,8 @@ weights        the models that run live in the pages
 machines       the gate as other machines would run it
 canary         the gate with other releases
 archive        the whole course as one file, and what a notebook alone begins with
-start          the environment of a learner, and JupyterLab
+start          the environment of a learner
+lab            a learner's copy of the chapters, in JupyterLab
 launch         a notebook of the course on a server
 doctor         does this machine do?
 versions       what the course needs, and what is here

@@ -27,11 +27,15 @@ FILES = [
     "seqlib/**/*.*",
     "book/__init__.py",
     "book/doctor.py",
+    "book/lab.py",
     "book/launch.py",
+    "book/notebooks.py",
     "book/start.py",
     "book/versions.py",
     "benchmarks/results/*.csv",
     "proof/Weights.v",
+    "references.bib",
+    "_static/live/still-*.png",
 ]
 HOW_TO = "appendix/run.md"  # the archive's README.md
 

@@ -18,9 +18,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 import venv
 import xml.etree.ElementTree as ET
+from html import escape
 from pathlib import Path
 
 from book.versions import pinned, without_hashes
@@ -29,6 +31,7 @@ ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
 HOME = ROOT / ".venv-canary"
 PYTHON = HOME / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+PROGRAM = PYTHON.parent / "jupyter-book"
 REPORTS = ROOT / "_build" / "canary"
 LIST = REPORTS / "requirements.txt"
 ROWS, LONGEST = 40, 12_000  # of a report, in characters: an issue holds 65,536, and there are five reports
@@ -108,9 +111,15 @@ def run_gate(notebooks):
     if not result.exists() or gate.returncode not in (0, 1):
         sys.exit(f"The gate did not run:\n{gate.stdout}{gate.stderr}")
     cells = ET.parse(result).getroot().findall(".//testcase")
-    return len(cells), [
-        problem.text for cell in cells for problem in (*cell.findall("failure"), *cell.findall("error"))
-    ]
+    texts = [problem.text for cell in cells for problem in (*cell.findall("failure"), *cell.findall("error"))]
+    # Paths as they are in the artifacts of a run; two workers have mixed the notebooks.
+    return len(cells), sorted((text.replace(f"{ROOT}{os.sep}", "") for text in texts), key=place)
+
+
+def place(text):
+    """Of what the gate says about a cell: where it stands in the book; what has no place comes first."""
+    found = TITLE.match(text)
+    return (found[1], int(re.search(r"\d+", found[2])[0])) if found else ("", 0)
 
 
 def table(head, rows):
@@ -151,7 +160,8 @@ def report(sentence, versions, cells, texts):
     else:
         parts.append("All versions are the pinned ones.")
     for text in texts:
-        details = f"<details><summary>{' '.join(row(text)[1:])}</summary>\n\n{fenced(text)}\n\n</details>"
+        title = text.splitlines()[0]
+        details = f"<details><summary>{escape(title)}</summary>\n\n{fenced(text)}\n\n</details>"
         if sum(map(len, parts)) + len(details) > LONGEST:
             parts.append("The rest is in the log of the run.")
             break
@@ -174,17 +184,24 @@ def pages():
     group = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["book"]
     # Jupyter Book itself stays: its next version is another program, and has a report of its own.
     install([line if line.startswith("jupyter-book") else re.match(r"[\w.-]+", line)[0] for line in group])
-    new = REPORTS / "pages"
-    build = [PYTHON, "-m", "jupyter_book.cli.main", "build", ROOT, "--path-output", new, "--keep-going", "--quiet"]
-    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
-    compare = [PYTHON, "-m", "book.changes", ROOT / "_build" / "html", new / "_build" / "html"]
-    said = subprocess.run(compare, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    parts = ["## Pages, with the newest theme and extensions", said]
+    folder = REPORTS / "pages"
+    shutil.rmtree(folder, ignore_errors=True)
+    build = [PROGRAM, "build", ROOT, "--path-output", folder, "--warningiserror", "--keep-going", "--quiet"]
+    done = subprocess.run(build, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    new = folder / "_build" / "html"
+    same, parts = False, ["## Pages, with the newest theme and extensions"]
+    if (new / "index.html").exists():
+        compare = [PYTHON, "-m", "book.changes", ROOT / "_build" / "html", new]
+        said = subprocess.run(compare, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+        same = said.startswith("No page differs")
+        parts.append(said)
+    else:
+        parts.append("The build failed: it left no pages.")
     if versions := list(other_versions()):
         parts.append(table(["package", "pinned", "here"], versions))
-    if done.stderr:
-        parts.append(f"The build said:\n\n{fenced(done.stderr[-LONGEST // 4 :])}")
-    return "pages", "\n\n".join(parts) + "\n", bool(versions)
+    if done.returncode:
+        parts.append(f"The build failed, or warned:\n\n{fenced(plain(done.stdout)[-LONGEST // 4 :])}")
+    return "pages", "\n\n".join(parts) + "\n", done.returncode != 0 or not same
 
 
 def next_book():
@@ -195,19 +212,40 @@ def next_book():
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x"], cwd=copy, input=packed, check=True)
     install(["jupyter-book>=2"])
-    log, program = REPORTS / "next.log", PYTHON.parent / "jupyter-book"
-    with log.open("w", encoding="utf-8") as file:
-        build = subprocess.Popen([program, "build", "--html", "--strict", "--ci"], cwd=copy, stdout=file, stderr=file)
-        try:
-            code = build.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            build.kill()
-            code = None
-    said = {0: "It builds the book.", None: f"The build failed: it had not ended after {PATIENCE} seconds."}
-    verdict = said.get(code, f"The build failed, with exit code {code}.")
+    # First it takes over our settings. It asks whether it may, and whether to open the book afterwards.
+    _, taken = patient([PROGRAM, "init"], copy, "y\nn\n")
+    code, built = patient([PROGRAM, "build", "--html", "--strict", "--ci"], copy)
     [version] = pinned(LIST)["jupyter-book"]
-    parts = [f"## Jupyter Book {version}", verdict, fenced(plain(log.read_text(encoding="utf-8"))[-LONGEST // 2 :])]
-    return "jupyter-book-2", "\n\n".join(parts) + "\n", code != 0
+    verdict = next_verdict(code, taken, (copy / "_build" / "html" / "index.html").exists())
+    parts = [f"## Jupyter Book {version}", verdict]
+    for what, said in ("Taking over the settings", taken), ("Building", built):
+        parts.append(f"{what}:\n\n{fenced(said[-LONGEST // 2 :])}")
+    return "jupyter-book-2", "\n\n".join(parts) + "\n", not verdict.startswith("It builds")
+
+
+def next_verdict(code, taken, there):
+    """One sentence. code: of the build, None if it did not end. taken: what `init` said. there: a first page."""
+    if code is None:
+        return f"The build failed: it had not ended after {PATIENCE} seconds."
+    if "Ignoring Jupyter Book configuration" in taken:
+        return "The build failed: our settings, _config.yml and _toc.yml, could not be taken over."
+    if code or not there:
+        return f"The build failed, with exit code {code}{'' if there else ' and without a first page'}."
+    return "It builds the book."
+
+
+def patient(command, folder, answers=""):
+    """Run a program for as long as PATIENCE: its exit code, None where it did not end, and what it said."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        try:
+            code = subprocess.run(
+                command, cwd=folder, input=answers, stdout=file, stderr=file, text=True, timeout=PATIENCE
+            ).returncode
+        except subprocess.TimeoutExpired:
+            code = None
+        file.seek(0)
+        # A question is drawn again at each key: every line is told once.
+        return code, "\n".join(dict.fromkeys(line.rstrip() for line in plain(file.read()).splitlines()))
 
 
 def plain(text):

@@ -61,7 +61,7 @@ def table(old, new):
             rows.append((name, said))
     if not rows:
         return "No page differs."
-    lines = [f"{len(rows)} of {len(after)} pages differ."]
+    lines = [f"{len(rows)} of {len({*before, *after})} pages differ."]
     if shown := [f"| {name} | {said} |" for name, said in sorted(rows) if said != AROUND]:
         lines += ["", "| page | what differs |", "|---|---|", *shown]
     # A new entry of the table of contents changes every page in this way.

@@ -1,7 +1,7 @@
 """Does this machine do? One line a thing, and the remedy where something is missing.
 
     make doctor                  in the folder of the course
-    python book/doctor.py        the same without make
+    python3 book/doctor.py       the same without make
     %run ../book/doctor.py       the same in a notebook of the course
 
 Nothing but Python is needed, and nothing is changed. The exit code is 1 when something that is needed is missing.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))  # this file is also run by its path
 from book.versions import installed, pinned, refusal  # noqa: E402
 
 LIST = ROOT / "requirements-chapters.txt"
-START = "python book/start.py"
+START = r"py -3.13 book\start.py" if sys.platform == "win32" else "python3 book/start.py"
 NEEDED = ["numpy", "tensorflow", "keras", "matplotlib", "tqdm", "jax", "ipykernel", "ipywidgets", "jupyterlab"]
 SPACE = 4  # gigabytes that the packages take, with some air
 # Chapter 6's model and data; the second epoch, as the first one also compiles.

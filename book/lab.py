@@ -1,6 +1,6 @@
 """The learner's working copy: the chapters as notebooks to work in, apart from those that the book is made of.
 
-    python -m book.lab             bring the copy up to date and open it in JupyterLab
+    python -m book.lab             bring the copy up to date and open it in JupyterLab: make lab, book/start.py
     python -m book.lab --afresh    the same with a new copy; the old one is put aside
 
 The copy is the folder ``my-chapters``, which git ignores. Its notebooks have no outputs, their solutions are folded
@@ -25,6 +25,8 @@ COPY = ROOT / "my-chapters"
 RECORD = ".copied.json"  # for each notebook of the copy, what it was when it was written
 # JupyterLab would ask whether it may fetch news from elsewhere; a person's own settings still win.
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+# Where a paper can be read, by the field that says so; in the order of preference.
+READ = {"doi": "https://doi.org/", "eprint": "https://arxiv.org/abs/", "url": ""}
 
 LIVE = re.compile(r'<div class="live".*?<p>(.*?)</p>.*?<img src="\.\./_static/live/(.*?)" alt="(.*?)">.*?</div>', re.S)
 BOX = re.compile(r"^(:::+|```+)\{\w+\} ?(.*)\n((?:.*\n)*?)\1$", re.M)
@@ -89,8 +91,7 @@ def cited(key):
         who = f"{names[0]} et al."
     else:
         who = " and ".join(names) or paper.fields["title"]
-    places = {"doi": "https://doi.org/", "eprint": "https://arxiv.org/abs/", "url": ""}
-    links = [f"{start}{paper.fields[name]}" for name, start in places.items() if name in paper.fields]
+    links = [f"{start}{paper.fields[name]}" for name, start in READ.items() if name in paper.fields]
     text = f"{who}, {paper.fields['year']}"
     return f"[{text}]({links[0]})" if links else text
 

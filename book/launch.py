@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT))
 from book.versions import installed, pinned, refusal, without_hashes  # noqa: E402
 
 LIST = ROOT / "requirements-chapters.txt"
+# A service has them in the versions that its pages go with; without the second, a progress bar warns.
+OWN = ("ipykernel", "ipywidgets")
 NOTE = """\
 *This is one notebook of the course Learning to Add. It needs the package `seqlib`, which comes with the course, and
 chapters 8 to 12 read the course's tables too. They are all in `learning-to-add.zip`, offered in the download menu
@@ -45,13 +47,12 @@ def first_cells(address=None):
 
 
 def packages():
-    """The packages that chapters import: those of seqlib and what chapter 12 adds; the kernel is there already."""
+    """The packages that chapters import or run in: those of seqlib, and what chapters need besides."""
     import tomllib  # here, as an old Python has none, and prepare must still refuse it in a sentence
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = project["dependencies"] + project["optional-dependencies"]["chapters"]
-    names = [re.match(r"[\w.-]+", line)[0] for line in lines]
-    return [name for name in names if name not in ("ipykernel", "ipywidgets")]
+    return [re.match(r"[\w.-]+", line)[0] for line in lines]
 
 
 def versions_alone():
@@ -71,7 +72,7 @@ def prepare():
         raise SystemExit(refusal())
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     pins, here = pinned(LIST), installed()
-    other = [name for name in packages() if here.get(name) not in pins[name]]
+    other = [name for name in packages() if name not in here or (name not in OWN and here[name] not in pins[name])]
     if not other:
         return
     loaded = sorted(set(other) & set(sys.modules))

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbval.plugin import coalesce_streams
 from tqdm import tqdm
 
 ROOT = Path(__file__).parent.parent
@@ -71,8 +70,9 @@ def strict_kernels(folder):
 
 def execute(notebook, folder):
     """Run every cell in a fresh kernel; the outputs are those of this run."""
-    client = NotebookClient(notebook, timeout=600, record_timing=False, resources={"metadata": {"path": str(folder)}})
-    client.execute()
+    resources = {"metadata": {"path": str(folder)}}
+    # A long print may arrive in pieces, cut differently each time.
+    NotebookClient(notebook, timeout=600, record_timing=False, coalesce_streams=True, resources=resources).execute()
     return notebook
 
 
@@ -94,9 +94,6 @@ def normalize(notebook):
                 output.metadata = nbformat.from_dict({})
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
-        if "outputs" in cell:
-            # A long print may arrive in pieces, cut differently each time.
-            cell.outputs = coalesce_streams(cell.outputs)
     return notebook
 
 

@@ -47,6 +47,8 @@ def article(name, names):
         for key in ("id", "for", "aria-labelledby", "aria-describedby"):
             if tag.get(key):
                 tag[key] = " ".join(anchor(name, part) for part in str(tag[key]).split())
+    for link in text.select("a.opens"):  # a picture on paper opens nothing
+        link.unwrap()
     home = BOOK.as_uri() + "/"
     for tag in text.select("[src]"):
         tag["src"] = urljoin(path.as_uri(), tag["src"]).removeprefix(home)

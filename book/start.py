@@ -1,9 +1,10 @@
-"""Make the course's own environment and open its chapters; the same command on Windows, macOS and Linux.
+"""Make the course's own environment and open a copy of its chapters; for Windows, macOS and Linux.
 
-    python book/start.py             the environment .venv, when first needed; then JupyterLab
-    python book/start.py --doctor    the environment; then what book/doctor.py says about this machine
+    python3 book/start.py             the environment .venv, when first needed; then what book/lab.py does
+    python3 book/start.py --afresh    the same with a new copy
+    python3 book/start.py --doctor    the environment; then what book/doctor.py says about this machine
 
-Nothing but Python is needed. Every package is checked against its hash.
+On Windows it is ``py -3.13 book\\start.py``. Nothing but Python is needed. Every package is checked against its hash.
 """
 
 import subprocess
@@ -49,10 +50,10 @@ def install():
 def main(words):
     if refusal():
         sys.exit(f"{refusal()} Install one from python.org and start with it, as in: python3.13 book/start.py")
-    if words not in ([], ["--doctor"]):
-        sys.exit(f"book/start.py knows only --doctor, and was given: {' '.join(words)}")
+    if words not in ([], ["--afresh"], ["--doctor"]):
+        sys.exit(f"book/start.py knows only --afresh and --doctor, and was given: {' '.join(words)}")
     install()
-    run(*(["book/doctor.py"] if words else ["-m", "jupyter", "lab", "chapters"]))
+    run(*(["book/doctor.py"] if words == ["--doctor"] else ["-m", "book.lab", *words]))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The program of chapter 12: several processes train one model together.
 
-Start one copy on each machine, and say where rank 0 can be reached:
+Start one copy on each machine, and say where rank 0 can be reached::
 
     python -m seqlib.many_machines \\
         --coordinator 10.0.0.1:9876 --processes 2 --rank 0

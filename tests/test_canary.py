@@ -1,5 +1,7 @@
 """What the canary installs and how it tells what moved; it runs for real each week."""
 
+import sys
+
 import pytest
 
 from book import canary
@@ -50,6 +52,7 @@ def test_a_report_is_a_table_with_links_and_the_whole_of_each_difference(monkeyp
     assert "| In [3] | the picture is not the stored one |" in said
     assert "| numpy | 2.4 | 2.5 |" in said
     assert f"```text\n{TEXT}\n```" in said
+    assert f"<summary>{TEXT.splitlines()[0]}</summary>" in said
 
 
 def test_nothing_that_moved_breaks_out_of_its_place(monkeypatch):
@@ -58,6 +61,34 @@ def test_nothing_that_moved_breaks_out_of_its_place(monkeypatch):
     said = canary.report("some", [], 1, [evil])
     assert "| chapters/01.ipynb | In [1] | a \\| b |" in said
     assert f"````text\n{evil}\n````" in said
+
+
+def test_cells_are_told_in_the_order_of_the_book():
+    told = ["chapters/02.ipynb, In [3]: a", "chapters/01.ipynb, In [13]: b", "chapters/01.ipynb, In [7]: c", "odd"]
+    assert [text[-1] for text in sorted(told, key=canary.place)] == ["d", "c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("code", "taken", "there", "verdict"),
+    [
+        (0, "Migrating TOC to myst.yml", True, "It builds the book."),
+        # It ends with 0 where it found no settings and so made no page.
+        (0, "", False, "The build failed, with exit code 0 and without a first page."),
+        (1, "", True, "The build failed, with exit code 1."),
+        (0, "Ignoring Jupyter Book configuration!", True, "The build failed: our settings"),
+        (None, "", False, "The build failed: it had not ended after"),
+    ],
+)
+def test_the_next_book_is_judged_by_its_pages(code, taken, there, verdict):
+    assert canary.next_verdict(code, taken, there).startswith(verdict)
+
+
+def test_a_program_is_told_what_it_asks_and_not_waited_for_in_vain(tmp_path, monkeypatch):
+    asks = "print('\\33[1mGo?\\33[0m'); print('Go?'); print(input()); raise SystemExit(3)"
+    assert canary.patient([sys.executable, "-c", asks], tmp_path, "y\n") == (3, "Go?\ny")
+    monkeypatch.setattr(canary, "PATIENCE", 0.5)
+    waits = "import time; print('still', flush=True); time.sleep(60)"
+    assert canary.patient([sys.executable, "-c", waits], tmp_path)[0] is None
 
 
 def test_a_long_report_fits_into_an_issue():

@@ -36,7 +36,7 @@ def test_a_machine_that_does(said):
 
 def test_a_missing_package_is_named_with_its_remedy(said):
     code, text = said(installed=lambda: {name: version for name, version in pins().items() if name != "keras"})
-    assert code and "mend keras is missing\n     → python book/start.py" in text
+    assert code and f"mend keras is missing\n     → {doctor.START}" in text
     assert text.endswith("To mend first: 1.\n")
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from book.browser import BOOK, FAINT_TEXT, TOO_WIDE, open_page
 from book.gate import plain
-from book.notebooks import ROOT, chapters, file_text, normalize, read_notebook
+from book.notebooks import ROOT, chapters, file_text, normalize, read_notebook, tags
 
 VALUES = ("number", "share", "shape", "text")
 FIELDS = {
@@ -190,6 +190,24 @@ def test_what_waits_ends_with_the_section_and_the_form_escapes(build):
     assert form.label.span.decode_contents() == "The &lt;b&gt; of <code>x</code>"
     assert form.div["aria-describedby"] == page.blockquote["id"]
     assert "predictions.js" not in str(page.select_one("head").find_all("script", src=re.compile("live")))
+
+
+def test_code_that_tells_the_answer_waits_as_well(build):
+    cell = code(SHAPE)
+    cell.metadata["tags"] = ["code-waits"]
+    home, said = build(one=small_chapter(predict(), cell))
+    assert not said
+    page = BeautifulSoup((home / "one.html").read_text(encoding="utf-8"), "html.parser")
+    first, second = page.select(".waits")
+    assert "cell_input" in first["class"] and "cell_output" in second["class"]
+    assert page.select_one("form.predict").find_next(class_="waits") is first
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_no_range_stands_above_the_question_it_answers(path):
+    for cell in read_notebook(path).cells:
+        if "predict" in cell.metadata and "approx(" in cell.source:
+            assert "code-waits" in tags(cell), cell.source
 
 
 # The page, in a browser.

@@ -261,7 +261,7 @@ FACTS = {
     "8.5": ("ten times as many", lambda: min(highest("4")) < 0.1 and min(highest("40")) > 0.9),
     "9.6": ("both states", lambda: len(layers.LSTM(4, return_state=True)(X)) == 3),
     "10.2": ("one time axis", lambda: columns.model(4)(np.zeros((1, 7, 20))).shape[1] == 7),
-    "10.5": ("needs time to fail", lambda: wrong_digits("4", "10000") == 0 < wrong_digits("4", "100000")),
+    "10.5": ("needs many digits", lambda: wrong_digits("4", "10000") == 0 < wrong_digits("4", "100000")),
     "11.5": ("says yes", lambda: not certificate.check(damaged(), *certificate.smallest_regions(adder())).proved),
     "12.2": ("mean of all", mean_of_halves),
     "12.5": ("wait for each other", lambda: all(speed < 1 for speed in speeds())),

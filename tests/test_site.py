@@ -46,6 +46,22 @@ def test_a_page_is_readable(page, width, mode):
     assert not faint, f"{page.url}, {mode}: contrast below 4.5: {faint}"
 
 
+@pytest.mark.parametrize("width", [768, 1280])
+def test_every_column_of_a_table_shows_where_there_is_room(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.pst-scrollable-table-container')].filter(e => e.scrollWidth > e.clientWidth)"
+        ".map(e => `${e.scrollWidth - e.clientWidth}: ${e.textContent.trim().slice(0, 40)}`)"
+    )
+    assert not cut, f"{page.url}, {width} wide, hides columns: {cut}"
+
+
+def test_a_picture_opens_as_large_as_it_was_drawn(page):
+    for picture in page.locator("article .cell_output img[src*='_images/']").all():
+        link = picture.locator("xpath=..")
+        assert link.get_attribute("href") == picture.get_attribute("src"), f"{page.url}: opens nothing"
+
+
 def test_a_page_has_its_parts(page):
     assert page.locator("html").get_attribute("lang") == "en", page.url
     for one in ("main", "article h1"):
@@ -92,6 +108,13 @@ def test_every_link_leads_somewhere():
                 broken.append(f"{path.relative_to(BOOK)} -> {link}")
     assert len(built) > len(pages()), "the pages to check are missing; run: make book"
     assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("name", pages())
+def test_an_option_keeps_its_two_hyphens(name):
+    """Sphinx makes a dash of them outside of code, and a copied command would fail: `::` in a docstring."""
+    text = parsed(BOOK / f"{name}.html").get_text()
+    assert not re.findall(r"(?<!\S)[–—][a-z]\w*", text), name
 
 
 def test_previous_and_next_follow_the_table_of_contents():

@@ -109,7 +109,7 @@ QUESTIONS = [
             "are not in it?",
         ),
         right(
-            "A test covers what it tries, and a state that drifts slowly needs time to fail.",
+            "A test covers what it tries: a rare mistake needs many digits, a slow drift many steps.",
             "It did fail, in a few digits of a million. No length is enough: that is why the next chapter proves.",
         ),
     ),

@@ -135,7 +135,7 @@ EXERCISES = [
         ),
     ),
     asks(
-        "True or False: does the output change?",
+        "whether the output changes, True or False",
         part(
             "the output changes",
             "truth",

@@ -50,15 +50,15 @@ QUESTIONS = [
         "Why is a row of zeros no safe pad for an answer?",
         wrong(
             "Multiplied by a weight it stays zero, so training would stop.",
-            "Other rows still drive the training. Ask what the row means when it is decoded, and as a target.",
+            "Other rows still drive the training. Ask what the row means when it is decoded.",
         ),
         wrong(
             "It lies so near to the vectors of all the digits that the network cannot help confusing it with them.",
             "Measure: a zero row differs from every one-hot vector. Ask what becomes of it when it is decoded.",
         ),
         right(
-            "Decoded, it turns into a real character, and as a target it asks for nothing.",
-            "`argmax` of equals is place 0, and the score of a row without a 1 is 0 whatever the model writes.",
+            "Decoded, it turns into a real character.",
+            "`argmax` of equals is place 0, whatever character that is.",
         ),
         wrong(
             "NumPy stores zeros with less precision.", "Zero is stored exactly. The trouble is what the row stands for."

@@ -173,7 +173,7 @@ EXERCISES = [
         ),
     ),
     asks(
-        "True or False: does it still tell the positions apart?",
+        "whether it still tells the positions apart, True or False",
         part("apart", "truth", True, wrong(False, "a SimpleRNN has a state as well. Compare its two outputs.")),
     ),
 ]

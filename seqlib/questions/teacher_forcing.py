@@ -145,7 +145,7 @@ EXERCISES = [
         ),
     ),
     asks(
-        "True or False: does it write the same?",
+        "whether it writes the same, True or False",
         part(
             "the same", "truth", True, wrong(False, "is what was written handed over one place later, with > in front?")
         ),
