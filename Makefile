@@ -23,7 +23,7 @@ test:  ## run every test and compare every chapter's outputs (or: make test ONLY
 
 ifdef ONLY
 # Only these need the built book, most in a browser; one file runs faster without a second process.
-ON_PAGES := test_site in_page test_question_pages test_predictions test_weight test_access test_print test_archive test_slides test_changes
+ON_PAGES := test_site in_page test_jumps test_question_pages test_predictions test_weight test_access test_print test_archive test_slides test_changes
 test: .venv/ready $(if $(strip $(foreach name,$(ON_PAGES),$(findstring $(name),$(ONLY)))),book browser)
 	$(RUN) pytest $(if $(word 2,$(ONLY)),$(PARALLEL)) $(ONLY)
 else

@@ -66,6 +66,8 @@
       sentence.setAttribute("role", "alert");
       sentence.textContent = `${error.message} The text around it does without.`;
       place.replaceChildren(sentence);
+      // The room kept free for it is given back.
+      place.dataset.ready = "no";
     }
   }
 

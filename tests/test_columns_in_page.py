@@ -512,6 +512,7 @@ def test_a_sum_is_added_and_read_from_the_keyboard(browser, address):
     page.locator(".live-chip", has_text="one pair").focus()
     page.keyboard.press("Enter")
     page.get_by_text("0 + 9 in every column but the first").wait_for()
+    page.wait_for_function("document.querySelector('.live-message').textContent")
     assert page.evaluate("document.activeElement.textContent") == "one pair"
     slider = page.locator(".live-stepper input")
     slider.focus()

@@ -522,6 +522,21 @@ def test_fifty_epochs_in_the_page_learn_the_sums(browser, address):
     page.context.close()
 
 
+def test_a_double_click_trains_and_the_chosen_cell_keeps_up(browser, address):
+    page = live(browser, address, TRAIN)
+    page.locator(".live-table td").nth(13).click()
+    assert "2 + 4: not asked yet." in page.locator(".live").inner_text()
+    page.get_by_label("Epochs", exact=True).select_option("10")
+    page.get_by_role("button", name="Train", exact=True).dblclick()
+    page.get_by_role("button", name="Train on").wait_for(timeout=60_000)
+    assert "2 + 4: the model writes " in page.locator(".live").inner_text()
+    press(page, "Start over")
+    assert "2 + 4: not asked yet." in page.locator(".live").inner_text()
+    assert page.get_by_label("Epochs", exact=True).is_enabled()
+    assert not page.troubles
+    page.context.close()
+
+
 def test_a_pair_of_ones_own_is_left_out(browser, address):
     page = live(browser, address, TRAIN)
     page.get_by_label("Left out", exact=True).select_option("one")

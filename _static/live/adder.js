@@ -97,8 +97,8 @@ var Adder = (() => {
     for (const network of networks) {
       const stored = Columns.stored[network.file][network.name];
       Object.assign(network, { ...Columns.load(stored), unit: stored.carry_unit });
+      await clock.pause();
     }
-    await clock.pause();
     let sum = null, results = new Map(), chosen = networks[0], from = 0, columns = 20, turn = 1, running = 0;
 
     const ids = { message: Page.id(), length: Page.id(), slider: Page.id(), group: Page.id() };
@@ -187,13 +187,16 @@ var Adder = (() => {
 
     /* Let every network add; a sum that comes meanwhile takes the place of this one. */
     async function add(first, second) {
-      const mine = ++running, { a, b } = Columns.lineUp(first, second);
-      const asked = { a, b, ...Columns.add(a, b) }, found = new Map();
+      const mine = ++running, found = new Map();
       say("");
+      await clock.pause();
+      if (mine !== running) return;
+      const { a, b } = Columns.lineUp(first, second), asked = { a, b, ...Columns.add(a, b) };
       bar.value = 0;
       bar.hidden = a.length < 5000;
-      for (const { input } of boxes) input.removeAttribute("aria-invalid");
       for (const network of networks) {
+        await clock.pause();
+        if (mine !== running) return;
         const result = await Columns.runInSlices(network, a, b, network.unit, done => {
           bar.value = (networks.indexOf(network) + done / a.length) / networks.length;
           return mine === running;
@@ -254,13 +257,16 @@ var Adder = (() => {
       }
     }).observe(picture);
 
-    place.replaceChildren(make("div", { class: "live-widget live-adder" },
+    const widget = make("div", { class: "live-widget live-adder" },
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "one pair, a few times, and ",
         make("strong", {}, "watch"), " which networks lose a carry that must go through every column."),
       make("p", { class: "live-examples" }, make("label", { for: ids.length }, "Digits"), " ", length, " ", ...chips),
-      about, form, message, bar, choice, strip, stepper, picture, now,
-      make("p", { class: "live-note" }, "The ones stand at the left, where the network begins. Framed: a wrong digit.")));
-    await clock.pause();
+      about, form, message, bar, choice);
+    place.replaceChildren(widget);
+    await Page.breath();
+    widget.append(strip, stepper, picture, now,
+      make("p", { class: "live-note" }, "The ones stand at the left, where the network begins. Framed: a wrong digit."));
+    await Page.breath();
     await fill("long chain");
   }
 

@@ -61,7 +61,9 @@ var Hunt = (() => {
       return { input, element: make("div", {}, make("label", { for: input.id }, label), input) };
     };
     const pair = box("Leave out", ""), guess = box("It will write", "");
-    const button = make("button", { type: "submit", class: "live-main" }, "Train without it");
+    // The second click of a double click would stop at once what the first one began.
+    const once = event => { if (event.detail > 1) event.preventDefault(); };
+    const button = make("button", { type: "submit", class: "live-main", onclick: once }, "Train without it");
     const back = make("button", { type: "button", onclick: restore, hidden: true }, "Back to the eleven pairs");
     const bar = make("progress", { class: "live-progress", max: epochs, value: 0, "aria-label": "Epochs done" });
     const now = make("p", { class: "live-now" });

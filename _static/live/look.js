@@ -87,9 +87,11 @@ var Look = (() => {
   async function start(home) {
     const model = Attention.load(Seq2seq.stored["chapter-9"]);
     await Page.breath();
-    // Code that runs for the first time takes longest, so it has a moment of its own.
-    think(model, [358, 467], alone());
-    await Page.breath();
+    // Code that runs for the first times is slow: single sums, each in a moment of its own, until it is quick.
+    for (let turn = 0; turn < 8; turn++) {
+      Attention.write(model, Attention.places("853764"), alone());
+      await Page.breath();
+    }
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id(), at: Page.id(), digit: Page.id() };
     let thought, count = 0, mode = "own", without = null, seeking = false;
 
@@ -313,7 +315,11 @@ var Look = (() => {
     home.replaceChildren(widget);
     await Page.breath();
     read(input.value, false);
-    widget.append(...stepper.elements, make("div", { class: "live-two" }, left, make("div", {}, right, removed)), compared, panel);
+    // In pieces, so that no drawing of the page takes long.
+    for (const piece of [stepper.elements, [make("div", { class: "live-two" }, left, make("div", {}, right, removed))], [compared, panel]]) {
+      await Page.breath();
+      widget.append(...piece);
+    }
   }
 
   return { start };

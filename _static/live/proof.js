@@ -141,7 +141,10 @@ var Proof = (() => {
       await clock.pause();
       Bounds.check(networks[1].whole, networks[1].regions);
     }
-    await clock.pause();
+    for (const network of networks) {
+      await clock.pause();
+      network.found = Bounds.check(network.whole, network.regions);
+    }
     let chosen, bent, regions, found, begin, step, axes, weight, failing, percent, running = 0;
 
     const ids = { network: Page.id(), start: Page.id(), slider: Page.id() };
@@ -309,6 +312,8 @@ var Proof = (() => {
           if (mine !== running) return;
         }
       }
+      await slices.pause();
+      if (mine !== running) return;
       strip.replaceChildren(drawFailing(failing));
       const up = places.find((at, n) => at > 0 && failing[n] > 0), down = places.findLast((at, n) => at < 0 && failing[n] > 0);
       const far = [down, up].filter(at => at !== undefined).map(at => `${signed(at)}%`);
@@ -322,7 +327,7 @@ var Proof = (() => {
       bent = percent === 0 ? chosen.whole : bend(chosen.whole, weight, percent);
       // Other regions were looked for with another bend.
       ({ regions } = chosen);
-      found = Bounds.check(bent, regions);
+      found = percent === 0 ? chosen.found : Bounds.check(bent, regions);
       const old = chosen.whole[weight.matrix][weight.at], now = bent[weight.matrix][weight.at];
       const failed = found.failing.length;
       const [first] = found.failing, pair = first % 100;
@@ -353,7 +358,10 @@ var Proof = (() => {
     /* Other regions may close for the bent network: a failing step only says that these ones do not. */
     async function findRegions() {
       answer.textContent = "Looking for regions…";
-      const asked = bent, wider = await Bounds.smallestRegions(asked, chosen.room, Columns.patience());
+      const asked = bent, slices = Columns.patience();
+      await slices.pause();
+      const wider = await Bounds.smallestRegions(asked, chosen.room, slices);
+      await slices.pause();
       if (bent !== asked) return;
       regions = wider;
       found = Bounds.check(bent, regions);
@@ -382,21 +390,26 @@ var Proof = (() => {
       newWeight();
     }
 
-    place.replaceChildren(make("div", { class: "live-widget live-proof" },
+    const widget = make("div", { class: "live-widget live-proof" },
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "a digit pair, and ", make("strong", {}, "watch"),
         " where all states that it can lead to land; then bend a weight until a step fails."),
       choice, from,
       make("div", { class: "live-training" },
         make("div", {}, grid.element, make("p", { class: "live-note" }, "A row for the first digit, a column for the second. Filled: the step holds. ×: it fails. In the picture: the region where it begins is tinted, the box is where it can lead, and dots are 120 states that it led to.")),
         make("div", {}, plane, make("div", { class: "live-settings live-axes" }, across.label, upright.label))),
-      about,
-      make("div", { class: "live-buttons" }, prove), verdict, numbers,
+      about);
+    const rest = [make("div", { class: "live-buttons" }, prove), verdict, numbers,
       make("fieldset", { class: "live-bend" }, make("legend", {}, "Bend a weight"),
         make("div", { class: "live-settings" }, source.label, gate.label, unit.label),
         strip, make("label", { for: ids.slider, class: "live-hidden" }, "Bend"), slider, bentNow, limits,
-        make("div", { class: "live-buttons" }, straight, wrongSum, other), answer)));
-    await clock.pause();
+        make("div", { class: "live-buttons" }, straight, wrongSum, other), answer)];
+    await Page.breath();
     choose(networks[0]);
+    // In pieces, so that no drawing of the page takes long.
+    await Page.breath();
+    place.replaceChildren(widget);
+    await Page.breath();
+    widget.append(...rest);
   }
 
   return { start };

@@ -104,7 +104,9 @@ var Rule = (() => {
           ...[0, 1, 2, 3].map(n => row("digits", places[n], n))));
     }
 
-    function press() {
+    function press(event) {
+      // The second click of a double click would stop at once what the first one began.
+      if (event.detail > 1) return;
       if (state === "running") {
         worker.postMessage({ stop: true });
         return;

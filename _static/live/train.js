@@ -249,7 +249,7 @@ var Train = (() => {
     const asked = make("p", { class: "live-now", role: "status" });
     const grid = table(describe);
 
-    let worker = null, state = "new", history, held, answers, total, seconds;
+    let worker = null, state = "new", chosen = null, history, held, answers, total, seconds;
     clear();
 
     function clear() {
@@ -262,12 +262,14 @@ var Train = (() => {
     }
 
     function describe(n) {
-      const [a, b] = Sums.problems[n];
+      const [a, b] = Sums.problems[chosen = n];
       const verdict = answers === null ? "not asked yet" : `the model writes ${Sums.shown(written(answers, n))}, ${right(answers, n) ? "right" : `wrong, it is ${a + b}`}`;
       asked.textContent = `${a} + ${b}: ${verdict}.${held.has(n) ? " Left out of the training." : ""}`;
     }
 
-    function press() {
+    function press(event) {
+      // The second click of a double click would stop at once what the first one began.
+      if (event.detail > 1) return;
       if (state === "running") {
         worker.postMessage({ stop: true });
         return;
@@ -341,6 +343,9 @@ var Train = (() => {
         : ["–", "–", "–", "–"];
       [...words.values, ...scores.values].forEach((value, n) => { value.textContent = values[n]; });
       grid.draw(answers, held);
+      // The chosen cell says what is true now; aloud only once the training stands.
+      asked.setAttribute("aria-live", state === "running" ? "off" : "polite");
+      if (chosen !== null) describe(chosen);
       const rest = held.size ? ` Of the ${rows[0]} sums trained on, ${values[2].split(" ")[0]} exact; of the ${rows[1]} left out, ${values[3].split(" ")[0]}.`
         : ` ${values[2]} sums exact.`;
       now.textContent = done
@@ -352,7 +357,6 @@ var Train = (() => {
       if (state === "new") return;
       clear();
       bar.max = Number(epochs.box.value);
-      asked.textContent = "";
       show("new");
       button.focus();
     }
