@@ -42,6 +42,9 @@ PAGES = (
     "chapters/07-does-it-add",
     "chapters/08-learning-to-add",
     "chapters/09-teacher-forcing",
+    "chapters/10-any-length",
+    "chapters/11-proof",
+    "chapters/12-many-machines",
 )
 
 OURS = """([queries, answers, epochs]) => {

@@ -31,7 +31,7 @@ def one_hot(vectors, alphabet, ax=None):
         ax.text(column, row, text, ha="center", va="center", fontsize=9, color=color)
     ax.set_xticks(range(len(alphabet)), [_visible(c) for c in alphabet.characters])
     ax.set_yticks(range(len(vectors)), [f"step {t}: {_visible(c)}" for t, c in enumerate(rows)])
-    ax.set_xlabel("chars: one place for each character (␣ is the space)")
+    ax.set_xlabel("chars: one place for each character" + " (␣ is the space)" * (" " in alphabet.characters))
     ax.set_xticks(np.arange(-0.5, len(alphabet)), minor=True)
     ax.set_yticks(np.arange(-0.5, len(vectors)), minor=True)
     ax.grid(which="minor", color=FAINT, linewidth=0.8)
