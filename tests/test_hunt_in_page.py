@@ -8,7 +8,6 @@ import pytest
 from book import weights
 from seqlib import AdditionTask
 from tests.test_in_page import HUNT, live, press
-from tests.test_look_in_page import slow_task
 
 TASK = AdditionTask(1, 10)
 
@@ -95,6 +94,15 @@ def test_a_pair_of_ones_own_is_predicted_left_out_and_seen(hunt):
     assert hunt.locator(".live-table td.held").count() == 21
 
 
-@pytest.mark.sweep
-def test_nothing_blocks_a_slow_processor(browser, address):
-    assert slow_task(browser, address, HUNT, lambda page: choose(page, 5, 6)) <= 100
+def test_a_double_click_trains(browser, address):
+    """Its second click does not stop what the first one began."""
+    page = live(browser, address, HUNT)
+    page.get_by_label("Leave out").fill("7+8")
+    page.get_by_label("It will write").fill("15")
+    page.get_by_role("button", name="Train without it").dblclick()
+    page.wait_for_function("document.querySelector('.live-progress').value >= 2", timeout=60_000)
+    assert page.locator(".live-message").last.inner_text() == ""
+    page.get_by_role("button", name="Stop").dblclick()
+    assert page.locator(".live-message").last.inner_text() == "Stopped. Nothing is changed." and no_worker(page)
+    assert not page.troubles
+    page.context.close()

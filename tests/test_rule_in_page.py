@@ -5,11 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from book.browser import BOOK
 from seqlib import AdditionTask, Alphabet, models, scores
 from seqlib.quiet import keras
 from tests.test_in_page import BYTES, LIVE, RULE, flat, live, pack, press, unpack
-from tests.test_look_in_page import slow_task
 
 ALPHABET = Alphabet()
 COLUMNS = AdditionTask.in_columns(3)
@@ -188,6 +186,19 @@ def test_it_stops_and_goes_on(rule):
     assert not rule.workers
 
 
+def test_a_double_click_trains(rule):
+    """Its second click does not stop what the first one began, nor go on with what it stopped."""
+    rule.get_by_role("button", name="Train", exact=True).dblclick()
+    rule.wait_for_function("document.querySelector('.live-progress').value > 0", timeout=60_000)
+    rule.get_by_role("button", name="Stop").dblclick()
+    rule.get_by_role("button", name="Continue").wait_for()
+    stopped = rule.locator(".live-progress").evaluate("bar => bar.value")
+    rule.wait_for_timeout(400)
+    assert rule.locator(".live-progress").evaluate("bar => bar.value") == stopped < 1
+    press(rule, "New start")
+    assert rule.get_by_label("Columns", exact=True).is_enabled()
+
+
 def test_columns_without_zeros_are_refused_in_a_sentence(rule):
     rule.get_by_label("Filled with", exact=True).select_option("left")
     assert "no second digit to put beside the 8" in rule.locator(".live").inner_text()
@@ -201,30 +212,3 @@ def test_the_chapters_recipe_learns_the_rule(rule):
     verdict, (shares, _) = trained(rule)
     assert "It has the rule" in verdict, verdict
     assert set(shares) <= {"99%", "100%"}, shares
-
-
-@pytest.mark.sweep
-def test_nothing_blocks_a_slow_processor(browser, address):
-    def use(page):
-        press(page, "Train")
-        page.wait_for_function("document.querySelector('.live-progress').value > 0.06", timeout=120_000)
-
-    assert slow_task(browser, address, RULE, use) <= 100
-
-
-def test_five_trainings_leave_the_memory_where_it_was(browser):
-    """From a folder, where a worker is hardest to come by."""
-    page = live(browser, BOOK.as_uri() + "/", RULE)
-    small(page)
-    session = page.context.new_cdp_session(page)
-    used = []
-    for _ in range(6):
-        trained(page)
-        press(page, "New start")
-        assert not page.workers, "a worker outlives its training"
-        session.send("HeapProfiler.collectGarbage")
-        usage = session.send("Runtime.getHeapUsage")
-        used.append(usage["usedSize"] + usage.get("backingStorageSize", 0))
-    # The first one compiles, and is not counted.
-    assert used[-1] - used[0] < 300_000, used
-    page.context.close()

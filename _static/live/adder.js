@@ -4,8 +4,7 @@
 
 var Adder = (() => {
   "use strict";
-  const { make, svg } = Page;
-  const { count } = Columns;
+  const { make, svg, count } = Page;
 
   const networks = [
     { file: "chapter-10", name: "random sums", label: "Random sums" },

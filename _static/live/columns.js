@@ -7,14 +7,13 @@
 
 var Columns = (() => {
   "use strict";
+  const { count } = Page;
 
   /* ---------- numbers ---------- */
 
   const most = 100_000;
   // A box holds no longer text than this: to lay out a hundred thousand characters takes a browser too long.
   const long = 2000;
-  // A whole number with commas; the browser's own way takes a slow processor 150 ms to make ready.
-  const count = number => `${number}`.replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
 
   /* Read a whole number that a person typed or pasted: {digits}, or {sentence} saying what is allowed.
      name: "first" or "second". Spaces and line ends may stand in it, as a pasted number is often wrapped; a comma
@@ -209,7 +208,7 @@ var Columns = (() => {
   }
 
   return {
-    most, long, count, parse, written, shortened, lineUp, add, cases, shapes, load, floats, start, step, run, runInSlices, patience,
+    most, long, parse, written, shortened, lineUp, add, cases, shapes, load, floats, start, step, run, runInSlices, patience,
     stored: {},
   };
 })();

@@ -6,7 +6,7 @@
 
 var Machines = (() => {
   "use strict";
-  const { make, svg } = Page;
+  const { make, svg, count } = Page;
 
   const time_in = 6, time_out = 4, chars = 12;  // the model of chapter 8
   const powers = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => 2 ** (from + n));
@@ -54,8 +54,6 @@ var Machines = (() => {
 
   /* ---------- words ---------- */
 
-  // A whole number with commas; the browser's own way takes a slow processor 150 ms to make ready.
-  const count = number => `${number}`.replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
   function time(value) {
     const [factor, unit] = value >= 1 ? [1, "s"] : value >= 1e-3 ? [1e3, "ms"] : [1e6, "µs"];
     return `${Number((value * factor).toPrecision(3))} ${unit}`;

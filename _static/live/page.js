@@ -3,7 +3,7 @@
 
 var Page = (() => {
   "use strict";
-  let count = 0;
+  let ids = 0;
 
   function dress(element, properties, children) {
     for (const [name, value] of Object.entries(properties)) {
@@ -19,7 +19,7 @@ var Page = (() => {
   const make = (tag, properties = {}, ...children) => dress(document.createElement(tag), properties, children);
   const svg = (tag, properties = {}, ...children) =>
     dress(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
-  const id = () => `live-${++count}`;
+  const id = () => `live-${++ids}`;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* A row of cells, one for each unit: blue above 0, orange below, as strong as the number is far from 0. */
@@ -90,6 +90,8 @@ var Page = (() => {
   return {
     make, svg, id, calm, units, scale, stepper,
     percent: share => `${Math.round(100 * share)}%`,
+    // A whole number with commas; the browser's own way takes a slow processor 150 ms to make ready.
+    count: number => `${number}`.replace(/\B(?=(?:[0-9]{3})+$)/g, ","),
     /* Lets the page draw, and answer a touch, between two pieces of work. */
     breath: () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); }),
   };

@@ -3,8 +3,7 @@
 
 var Proof = (() => {
   "use strict";
-  const { make, svg } = Page;
-  const { count } = Columns;
+  const { make, svg, count } = Page;
 
   const networks = [
     { name: "proved", label: "Trained, 24 units: the one Coq has checked", room: 2e-3 },
