@@ -3,7 +3,7 @@
 from found import from_any_depth, write_map
 from markup import MENDS, mended, with_stills
 from sphinx.util import logging
-from weight import one_sheet, remove_the_rest, safe_storage, sized, small_pictures
+from weight import measure_what_is_seen, one_sheet, remove_the_rest, safe_storage, sized, small_pictures
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ def finish(app, exception):
         pages[lost] = from_any_depth(pages[lost])
     write_map(app)
     safe_storage(static)
+    measure_what_is_seen(static)
     remove_the_rest(pages, static)
     for path, html in pages.items():
         if html != before[path]:

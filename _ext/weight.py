@@ -202,6 +202,27 @@ def safe_storage(static):
             path.write_text(script, encoding="utf-8")
 
 
+def measure_what_is_seen(static):
+    """Let the theme's script leave out what is folded when it looks which blocks of code scroll.
+
+    pydata-sphinx-theme 0.17 measures all of them whenever anything in the page has changed. A browser has not laid out
+    what is folded, so it does that for each in turn: with a live part that draws, for most of a second on a slow
+    processor. Now a folded block is measured once, when the page loads, and when it unfolds.
+    """
+    path = static / "scripts" / "pydata-sphinx-theme.js"
+    if path.exists():
+        script = path.read_text(encoding="utf-8")
+        script = script.replace(
+            ".forEach(e=>{e.tabIndex=e.scrollWidth",
+            '.forEach(e=>{e.hasAttribute("tabindex")&&!e.checkVisibility()||(e.tabIndex=e.scrollWidth',
+        ).replace("e.scrollHeight>e.clientHeight?0:-1})}", "e.scrollHeight>e.clientHeight?0:-1)})}")
+        script = script.replace(
+            'window.addEventListener("resize",t),new MutationObserver(t)',
+            'window.addEventListener("resize",t),document.addEventListener("toggle",t,!0),new MutationObserver(t)',
+        )
+        path.write_text(script, encoding="utf-8")
+
+
 def remove_the_rest(pages, static):
     """Remove what no page asks for any more. Of the theme's logos, those of the launch buttons may be asked for."""
     asked = {name for html in pages.values() for name in re.findall(r'_static/images/([^"?]+)', html)}

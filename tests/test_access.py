@@ -135,3 +135,22 @@ def test_everything_works_where_storage_is_forbidden(browser, address):
     assert page.locator("html").get_attribute("data-mode") != mode, "the switch of the color mode does nothing"
     assert not errors, errors
     context.close()
+
+
+def test_code_that_unfolds_in_a_narrow_window_is_scrolled_with_the_keyboard(browser, address):
+    """What is folded is not measured when the window changes: see measure_what_is_seen in _ext/weight.py."""
+    page = open_page(browser, f"{address}chapters/08-learning-to-add.html", viewport={"width": 1280, "height": 800})
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.wait_for_timeout(600)
+    page.evaluate(UNFOLD)
+    page.wait_for_timeout(600)
+    wide, reached = page.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll('details pre')];
+            const wide = all.filter(code => code.scrollWidth > code.clientWidth);
+            return [wide.length, wide.filter(code => code.tabIndex === 0).length];
+        }"""
+    )
+    assert wide == reached > 0
+    page.context.close()

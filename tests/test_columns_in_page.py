@@ -82,16 +82,22 @@ def hard_sums(n, rng):
 
 @pytest.mark.parametrize(("file", "name"), NETWORKS, ids=lambda text: text.replace(" ", "-"))
 def test_every_digit_is_that_of_keras(blank, file, name):
-    """The hard sums of 200 digits and of 1,000; a network that is wrong is wrong in the same digits."""
+    """The hard sums, and with random ones 1,000 of 1,000 digits; what a network does wrong, it does wrong in both."""
     stored = weights.read_script(file)[name]
     values = weights_of(stored)
     model = columns.model(stored["units"])
     model.set_weights(values)
-    for n in (10, 200, 1000):
-        a, b = hard_sums(n, np.random.default_rng(n))
-        expected = model.predict_on_batch(columns.encode(a, b)).argmax(axis=-1)
+    for n, random in ((10, 0), (200, 0), (1000, 956)):
+        rng = np.random.default_rng(n)
+        a, b = (
+            np.concatenate([hard, columns.with_room(rng.integers(0, 10, (random, n)))]) for hard in hard_sums(n, rng)
+        )
+        X = columns.encode(a, b)
+        parts = [model.predict_on_batch(X[at : at + 250]).argmax(axis=-1) for at in range(0, len(X), 250)]
+        expected = np.concatenate(parts)
         different = (in_page(blank, file, name, a, b) != expected).sum()
         assert different == 0, f"{different} of {expected.size} digits"
+    assert a.shape == (1000, 1001)
 
 
 def test_the_right_digits_and_carries(blank):
@@ -561,7 +567,8 @@ def test_a_step_is_chosen_from_the_keyboard_and_its_box_lies_inside(browser, add
         """() => {
             const box = element => ['x', 'y', 'width', 'height'].map(name => Number(element.getAttribute(name)));
             const all = selector => [...document.querySelectorAll(`.live-plane ${selector}`)];
-            const dots = all('circle').map(dot => [dot.getAttribute('cx'), dot.getAttribute('cy')].map(Number));
+            const places = all('path.state')[0].getAttribute('d').split('M').slice(1);
+            const dots = places.map(dot => dot.match(/[\\d.]+/g).slice(0, 2).map(Number));
             return [box(all('rect.carry-1')[0]), box(all('rect.image')[0]), dots];
         }"""
     )
@@ -624,8 +631,9 @@ def test_the_measured_points_stay_and_the_verdict_follows(browser, address):
     points = sum(2 if case["units"] == case["rows"] == 128 else 1 for case in stored["cases"])
     marks = page.locator(".live-training .mark")
     assert marks.count() == points * len(stored["layouts"])
-    case = next(case for case in stored["cases"] if (case["units"], case["rows"]) == (128, 4096))
+    case = next(case for case in stored["cases"] if (case["units"], case["rows"]) == (128, 128))
     speed = case["seconds"][0] / case["seconds"][2]
+    assert "it does not pay" in page.locator(".live-message").inner_text(), "what is to be tried is there at once"
     assert f"with one: {speed:.2f} times as fast." in page.locator(".live-now").inner_text()
     rows = page.get_by_label("Rows in a step")
     rows.focus()
@@ -643,69 +651,4 @@ def test_the_measured_points_stay_and_the_verdict_follows(browser, address):
     # Both pictures are away from where they were measured, so every mark is open.
     assert marks.count() == points * len(stored["layouts"]) == page.locator(".live-training .mark.open").count()
     assert not page.troubles
-    page.context.close()
-
-
-# ---------- a slow processor ----------
-
-
-def longest_task(browser, page, act):
-    """The most milliseconds of its own thread that a task of the page took, however busy the machine is."""
-    browser.start_tracing(page=page, categories=["toplevel", "__metadata"])
-    act()
-    page.wait_for_timeout(300)
-    events = json.loads(browser.stop_tracing())["traceEvents"]
-    mains = {(e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and "RendererMain" in e["args"]["name"]}
-    tasks = [e for e in events if (e["pid"], e["tid"]) in mains and e["name"].endswith("RunTask")]
-    return max(e.get("tdur", 0) for e in tasks) / 1000
-
-
-@pytest.mark.sweep
-@pytest.mark.parametrize("name", PAGES)
-def test_a_processor_six_times_slower_leaves_the_page_free(browser, address, name):
-    """The goal is 100 ms, and what was measured is near it at most; run at once, a long sum would take seconds."""
-    page = browser.new_context(viewport={"width": 1280, "height": 600}, reduced_motion="reduce").new_page()
-    page.goto(f"{address}{PAGES[name]}.html")
-    page.wait_for_load_state("networkidle")
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-
-    def loaded():
-        page.locator(".live").scroll_into_view_if_needed()
-        page.locator(".live[data-ready]").wait_for(timeout=120_000)
-
-    def added():
-        page.evaluate(
-            """() => {
-                const digits = document.querySelector('.live-adder select');
-                for (const count of ['100000', '10000']) {
-                    digits.value = count;
-                    document.querySelector('.live-chip').click();
-                }
-            }"""
-        )
-        page.wait_for_function(
-            "document.querySelector('.live-message').textContent.includes('10,001')", timeout=120_000
-        )
-
-    def proved():
-        page.evaluate("document.querySelector('.live-proof .live-main').click()")
-        page.evaluate("document.querySelectorAll('.live-bend button')[1].click()")
-        # A text is looked for in the whole page, which on a slow processor takes long itself.
-        found = "document.querySelector('.live-bend .live-message').textContent.includes('it is proved')"
-        page.wait_for_function(found, timeout=120_000)
-
-    def moved():
-        for place in range(0, 12, 3):
-            page.evaluate(
-                """place => {
-                    const slider = document.querySelector('.live-sliders input');
-                    slider.value = place;
-                    slider.dispatchEvent(new Event('input'));
-                }""",
-                place,
-            )
-
-    for act in (loaded, {"adder": added, "proof": proved, "machines": moved}[name]):
-        longest = longest_task(browser, page, act)
-        assert 0 < longest < 200, f"{act.__name__}: {longest:.0f} ms"
     page.context.close()

@@ -108,6 +108,8 @@ def test_the_file_says_what_keras_said(blank, chapter, trained):
 def ask(page, text):
     page.get_by_label("A sum").fill(text)
     page.get_by_label("A sum").press("Enter")
+    # The second table is drawn a moment after the first.
+    page.evaluate("Page.breath()")
     return page.locator(".live-message").first.inner_text()
 
 

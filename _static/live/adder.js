@@ -49,10 +49,12 @@ var Adder = (() => {
     const left = 66, x = n => left + n * width, until = Math.min(from + columns, sum.a.length);
     const shown = Array.from({ length: until - from }, (_, n) => from + n);
     const text = (at, y, kind, what) => svg("text", { x: at, y, class: kind }, `${what}`);
-    const row = (y, name, digits, kind = "digit") => [
-      text(left - 8, y, "name", name), ...shown.map((t, n) => text(x(n) + width / 2, y, kind, digits[t]))];
-    const wrong = shown.filter(t => result.digits[t] !== sum.digits[t]);
     const place = t => x(t - from);
+    // One text that says where each of its digits stands is laid out sooner than a text for each.
+    const digitsAt = (y, digits, places) => svg("text", { x: places.map(t => place(t) + width / 2).join(" "), y, class: "digit" },
+      places.map(t => digits[t]).join(""));
+    const row = (y, name, digits) => [text(left - 8, y, "name", name), digitsAt(y, digits, shown)];
+    const wrong = shown.filter(t => result.digits[t] !== sum.digits[t]);
     // A step up or down at the border of two columns; the states reach from -1 to 1.
     const line = (kind, values, low, high, top) => svg("path", {
       class: kind,
@@ -70,7 +72,7 @@ var Adder = (() => {
     svg("path", { class: "rule", d: `M${left} 62H${end}` }),
     ...wrong.map(t => svg("rect", { class: "wrong", x: place(t) + 0.5, y: 65, width: width - 1, height: 20, rx: 3 })),
     ...row(80, "it writes", result.digits),
-    text(left - 8, 100, "name", wrong.length ? "right" : ""), ...wrong.map(t => text(place(t) + width / 2, 100, "digit", sum.digits[t])),
+    ...(wrong.length ? [text(left - 8, 100, "name", "right"), digitsAt(100, sum.digits, wrong)] : []),
     text(left - 8, 134, "name", "carry out"), line("carry", sum.carries, 0, 1, 112),
     text(left - 8, 187, "name", `unit ${result.unit}`),
     svg("path", { class: "rule", d: `M${left} 182H${end}` }),
@@ -260,11 +262,10 @@ var Adder = (() => {
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "one pair, a few times, and ",
         make("strong", {}, "watch"), " which networks lose a carry that must go through every column."),
       make("p", { class: "live-examples" }, make("label", { for: ids.length }, "Digits"), " ", length, " ", ...chips),
-      about, form, message, bar, choice);
+      about);
     place.replaceChildren(widget);
-    await Page.breath();
-    widget.append(strip, stepper, picture, now,
-      make("p", { class: "live-note" }, "The ones stand at the left, where the network begins. Framed: a wrong digit."));
+    await Page.grow(widget, [form, message, bar], [choice], [strip, stepper, picture, now,
+      make("p", { class: "live-note" }, "The ones stand at the left, where the network begins. Framed: a wrong digit.")]);
     await Page.breath();
     await fill("long chain");
   }

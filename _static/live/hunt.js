@@ -162,7 +162,7 @@ var Hunt = (() => {
       make("div", { class: "live-training" }, make("div", {}, grid.element,
         make("p", { class: "live-note" }, "Filled: right. Dashed frame: never seen. Inner frame: the nearest trained sums of the cell you choose, by the vector that the encoder hands on.")),
       make("div", {}, about, near, verdict)),
-      make("p", { class: "live-task live-rule" }, make("strong", {}, "Then"), " leave out one pair of your own and say first what it will write."),
+      make("p", { class: "live-task live-rule" }, make("strong", {}, "Then"), " leave out one pair of your own, like 7+8, and say first what it will write."),
       form, bar, now, message));
   }
 

@@ -93,7 +93,7 @@ var Look = (() => {
       await Page.breath();
     }
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id(), at: Page.id(), digit: Page.id() };
-    let thought, count = 0, mode = "own", without = null, seeking = false;
+    let thought, count = 0, mode = "own", without = null, seeking = false, drawing = 0;
 
     const input = make("input", {
       id: ids.sum, type: "text", value: "358+467", dir: "ltr", autocomplete: "off", autocapitalize: "off",
@@ -227,8 +227,15 @@ var Look = (() => {
         element.appears = n + 1;
         return element;
       })));
-      drawRemoved(steps);
       stepper.range(0, count);
+      drawSoon(steps);
+    }
+
+    /* The second view a moment after the first, so that no drawing of the page takes long. */
+    async function drawSoon(steps) {
+      const mine = ++drawing;
+      await Page.breath();
+      if (mine === drawing) drawRemoved(steps);
     }
 
     /* The second view. The buttons stay the same elements, so that the keyboard keeps its place. */
@@ -310,16 +317,14 @@ var Look = (() => {
 
     const widget = make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " handing it one wrong character, then taking a character out of the query. ",
-        make("strong", {}, "Watch"), " whether later characters suffer, and whether the dark cells of the two tables agree."),
+        make("strong", {}, "Watch"), " whether later characters suffer, and whether the strongest cells of the two tables agree."),
       form, chips, choice, message);
     home.replaceChildren(widget);
     await Page.breath();
     read(input.value, false);
-    // In pieces, so that no drawing of the page takes long.
-    for (const piece of [stepper.elements, [make("div", { class: "live-two" }, left, make("div", {}, right, removed))], [compared, panel]]) {
-      await Page.breath();
-      widget.append(...piece);
-    }
+    const tables = make("div", { class: "live-two" }, left);
+    await Page.grow(widget, stepper.elements, [tables], [compared, panel]);
+    await Page.grow(tables, [make("div", {}, right, removed)]);
   }
 
   return { start };

@@ -136,7 +136,7 @@ var Machines = (() => {
       machines: slider("Machines", machinesOf, count), latency: slider("One meeting of two", latencies, time),
       bandwidth: slider("Bandwidth", bandwidths, speed),
     };
-    const setting = { units: 128, rows: 4096, machines: 2, ...networks["as in the measurement"] };
+    const setting = { units: 128, rows: 128, machines: 2, ...networks["as in the measurement"] };
 
     function slider(name, values, words) {
       const id = Page.id(), shown = make("b", {});
@@ -192,18 +192,18 @@ var Machines = (() => {
       await Page.breath();
       piece();
     }
-    await Page.breath();
     const widget = make("div", { class: "live-widget live-machines" },
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "to make a second machine pay, and ", make("strong", {}, "watch"),
         " which of the three it takes: more rows, shorter meetings or more bandwidth."),
-      make("div", { class: "live-settings live-sliders" }, ...Object.values(sliders).map(({ label }) => label)),
-      make("p", { class: "live-examples" }, "A network: ", ...chips),
-      message, measured, bar);
-    place.replaceChildren(widget);
+      make("div", { class: "live-settings live-sliders" }, ...Object.values(sliders).map(({ label }) => label)));
+    const pictures = make("div", { class: "live-training" }, places.rows);
     await Page.breath();
-    widget.append(make("div", { class: "live-training" }, places.rows, places.units), legend, make("p", { class: "live-note" }, `The model misses the measured times by up to ${Math.round(100 * worst)}%. Marks are open where `
+    place.replaceChildren(widget);
+    await Page.grow(widget, [make("p", { class: "live-examples" }, "A network: ", ...chips), message, measured, bar], [pictures]);
+    await Page.grow(pictures, [places.units]);
+    await Page.grow(widget, [legend, make("p", { class: "live-note" }, `The model misses the measured times by up to ${Math.round(100 * worst)}%. Marks are open where `
         + `a slider has left the 128 units or rows of the measurement. In it two processes share one memory, and compute ${fit.sharing.toFixed(1)} times as long as machines of their own would. `
-        + "That more machines pass their sums on in a ring is assumed, not measured."));
+        + "That more machines pass their sums on in a ring is assumed, not measured.")]);
   }
 
   return { weightsOf, productsOf, sent, seconds, speedUp, paysFrom, start, measured: null };

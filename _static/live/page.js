@@ -22,13 +22,24 @@ var Page = (() => {
   const id = () => `live-${++ids}`;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  /* A row of cells, one for each unit: blue above 0, orange below, as strong as the number is far from 0. */
-  const units = row =>
-    svg("svg", { class: "live-units", viewBox: `0 0 ${row.length} 1`, preserveAspectRatio: "none" },
-      ...row.map((value, x) => svg("rect", {
-        x, width: 1.02, height: 1, class: value < 0 ? "below" : "above", "fill-opacity": Math.abs(value).toFixed(3),
-      })));
+  /* A row of cells, one for each unit: blue above 0, orange below, as strong as the number is far from 0. All in one
+     background: with an element for each unit a slow processor would be busy with layout. */
+  const units = row => make("div", { class: "live-units", style: `background-image: linear-gradient(to right, ${row.map((value, n) => {
+    const [from, to] = [n, n + 1].map(end => `${(100 * end / row.length).toFixed(3)}%`);
+    return `color-mix(in srgb, var(--live-${value < 0 ? "below" : "above"}) ${(100 * Math.abs(value)).toFixed(1)}%, transparent) ${from} ${to}`;
+  }).join(", ")})` });
   const scale = () => make("p", { class: "live-scale", "aria-hidden": "true" }, "−1", make("span"), "1");
+
+  /* Lets the page draw, and answer a touch, between two pieces of work. */
+  const breath = () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); });
+
+  /* Children for an element, a piece at a time, so that no drawing of the page takes long. */
+  async function grow(element, ...pieces) {
+    for (const piece of pieces) {
+      await breath();
+      element.append(...piece);
+    }
+  }
 
   /* Buttons and a slider that go through steps. show(step, last) draws everything up to a step and returns a
      sentence on it; range(from, to) says which steps there are. */
@@ -88,11 +99,9 @@ var Page = (() => {
   }
 
   return {
-    make, svg, id, calm, units, scale, stepper,
+    make, svg, id, calm, units, scale, breath, grow, stepper,
     percent: share => `${Math.round(100 * share)}%`,
     // A whole number with commas; the browser's own way takes a slow processor 150 ms to make ready.
     count: number => `${number}`.replace(/\B(?=(?:[0-9]{3})+$)/g, ","),
-    /* Lets the page draw, and answer a touch, between two pieces of work. */
-    breath: () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); }),
   };
 })();

@@ -106,7 +106,8 @@ var Proof = (() => {
     svg("rect", { class: "frame", x: 0.5, y: 0.5, width: size - 1, height: size - 1 }),
     ...[0, 1].map(carry => box(`region carry-${carry} ${Math.floor(step / 100) === carry ? "begins" : ""}`, regions.low, regions.high, carry * width)),
     ...[0, 1].map(label),
-    ...dots.map(state => svg("circle", { class: "state", cx: x(state[axes[0]]), cy: y(state[axes[1]]), r: 1.5 })),
+    // A line of no length has round ends, and those are a dot.
+    svg("path", { class: "state", d: dots.map(state => `M${x(state[axes[0]]).toFixed(1)} ${y(state[axes[1]]).toFixed(1)}h0`).join("") }),
     box(`image ${stays && right ? "holds" : "fails"}`, found.low, found.high, step * width),
     svg("text", { class: "scale", x: 2, y: size + 16 }, few(ends[0][0])),
     svg("text", { class: "scale middle", x: size / 2, y: size + 16 }, `${names[0]} →`),
@@ -251,7 +252,9 @@ var Proof = (() => {
       const fails = new Set(found.failing);
       grid.cells.forEach((cell, n) => {
         const number = 100 * begin + n, holds = !fails.has(number);
-        cell.className = `${holds ? "right" : "fails"} ${number === step ? "now" : ""}`;
+        const kind = `${holds ? "right" : "fails"} ${number === step ? "now" : ""}`;
+        if (cell.className === kind) return;
+        cell.className = kind;
         cell.textContent = holds ? "" : "×";
         cell.setAttribute("aria-label", `${Math.floor(n / 10)} + ${n % 10}: ${holds ? "holds" : "fails"}`);
       });
@@ -391,24 +394,21 @@ var Proof = (() => {
 
     const widget = make("div", { class: "live-widget live-proof" },
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "a digit pair, and ", make("strong", {}, "watch"),
-        " where all states that it can lead to land; then bend a weight until a step fails."),
-      choice, from,
-      make("div", { class: "live-training" },
-        make("div", {}, grid.element, make("p", { class: "live-note" }, "A row for the first digit, a column for the second. Filled: the step holds. ×: it fails. In the picture: the region where it begins is tinted, the box is where it can lead, and dots are 120 states that it led to.")),
-        make("div", {}, plane, make("div", { class: "live-settings live-axes" }, across.label, upright.label))),
-      about);
-    const rest = [make("div", { class: "live-buttons" }, prove), verdict, numbers,
-      make("fieldset", { class: "live-bend" }, make("legend", {}, "Bend a weight"),
-        make("div", { class: "live-settings" }, source.label, gate.label, unit.label),
-        strip, make("label", { for: ids.slider, class: "live-hidden" }, "Bend"), slider, bentNow, limits,
-        make("div", { class: "live-buttons" }, straight, wrongSum, other), answer)];
+        " where all states that it can lead to land; then bend a weight until a step fails."));
+    const table = make("div", {}, grid.element, make("p", { class: "live-note" }, "A row for the first digit, a column for the second. Filled: the step holds. ×: it fails. In the picture: the region where it begins is tinted, the box is where it can lead, and dots are 120 states that it led to."));
+    const both = make("div", { class: "live-training" }, table), picture = make("div", {});
+    const bending = make("fieldset", { class: "live-bend" }, make("legend", {}, "Bend a weight"));
     await Page.breath();
     choose(networks[0]);
-    // In pieces, so that no drawing of the page takes long.
     await Page.breath();
     place.replaceChildren(widget);
-    await Page.breath();
-    widget.append(...rest);
+    await Page.grow(widget, [choice, from], [both]);
+    await Page.grow(both, [picture]);
+    await Page.grow(picture, [plane], [make("div", { class: "live-settings live-axes" }, across.label, upright.label)]);
+    await Page.grow(widget, [about, make("div", { class: "live-buttons" }, prove), verdict, numbers, bending]);
+    await Page.grow(bending, [make("div", { class: "live-settings" }, source.label, gate.label, unit.label)],
+      [strip, make("label", { for: ids.slider, class: "live-hidden" }, "Bend"), slider, bentNow, limits],
+      [make("div", { class: "live-buttons" }, straight, wrongSum, other), answer]);
   }
 
   return { start };

@@ -206,7 +206,8 @@ var Train = (() => {
     function draw(answers, held) {
       cells.forEach((cell, n) => {
         const [a, b] = Sums.problems[n];
-        cell.textContent = answers === null ? "" : Sums.shown(written(answers, n));
+        const shown = answers === null ? "" : Sums.shown(written(answers, n));
+        if (cell.textContent !== shown) cell.textContent = shown;
         cell.className = `${right(answers, n) ? "right" : ""} ${held.has(n) ? "held" : ""}`;
         const verdict = answers === null ? "not asked yet"
           : `${written(answers, n).trim() || "nothing"}, ${right(answers, n) ? "right" : "wrong"}`;
