@@ -155,15 +155,19 @@ var Hunt = (() => {
 
     // To begin with, one that was left out.
     chosen = [...eleven][eleven.size >> 1];
+    await Page.breath();
     draw();
-    home.replaceChildren(make("div", { class: "live-widget" },
+    await Page.breath();
+    const widget = make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " the framed cells, which it never saw. ",
-        make("strong", {}, "Watch"), " how sure it is when it is wrong, and whether it writes what the nearest trained sums are."),
-      make("div", { class: "live-training" }, make("div", {}, grid.element,
-        make("p", { class: "live-note" }, "Filled: right. Dashed frame: never seen. Inner frame: the nearest trained sums of the cell you choose, by the vector that the encoder hands on.")),
-      make("div", {}, about, near, verdict)),
-      make("p", { class: "live-task live-rule" }, make("strong", {}, "Then"), " leave out one pair of your own, like 7+8, and say first what it will write."),
-      form, bar, now, message));
+        make("strong", {}, "Watch"), " how sure it is when it is wrong, and whether it writes what the nearest trained sums are."));
+    const both = make("div", { class: "live-training" }, make("div", {}, grid.element,
+      make("p", { class: "live-note" }, "Filled: right. Dashed frame: never seen. Inner frame: the nearest trained sums of the cell you choose, by the vector that the encoder hands on.")));
+    home.replaceChildren(widget);
+    await Page.grow(widget, [both]);
+    await Page.grow(both, [make("div", {}, about, near, verdict)]);
+    await Page.grow(widget, [make("p", { class: "live-task live-rule" }, make("strong", {}, "Then"), " leave out one pair of your own, like 7+8, and say first what it will write."),
+      form, bar, now, message]);
   }
 
   return { start };

@@ -43,7 +43,7 @@ var Rule = (() => {
 
   /* ---------- the widget ---------- */
 
-  function start(home) {
+  async function start(home) {
     const boxes = Object.fromEntries(names.map(name => {
       const { label, values } = choices[name];
       const { box, label: element } = Train.select(label, Object.keys(values), recipe[name], key => values[key]);
@@ -245,11 +245,13 @@ var Rule = (() => {
         : "The sums are drawn and the first batches are on their way.";
     }
 
-    home.replaceChildren(make("div", { class: "live-widget" },
+    const widget = make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " the chapter's recipe as it stands, then rewind and change one thing. ",
-        make("strong", {}, "Watch"), " which of the four digits comes last, and what the change costs."),
-      settings, writing, make("div", { class: "live-buttons" }, button, rewind, over), message, bar, now, status,
-      make("div", { class: "live-training" }, make("div", { class: "live-curves" }, curves.element, legend.list), table)));
+        make("strong", {}, "Watch"), " which of the four digits comes last, and what the change costs."));
+    await Page.breath();
+    home.replaceChildren(widget);
+    await Page.grow(widget, [settings], [writing, make("div", { class: "live-buttons" }, button, rewind, over), message, bar, now, status],
+      [make("div", { class: "live-training" }, make("div", { class: "live-curves" }, curves.element, legend.list), table)]);
   }
 
   return { start };
