@@ -10,6 +10,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from benchmarks.ranges import range_of
 from book.corruptions import QUESTION_KINDS
 from book.notebooks import ROOT, chapters, read_notebook
 from book.rules import section
@@ -19,6 +20,7 @@ from seqlib.alphabet import Alphabet
 from seqlib.questions import keys, reading
 from seqlib.questions.beliefs import BELIEFS
 from seqlib.questions.question import as_html, shown
+from seqlib.questions.tried import lstm_step_of
 from seqlib.quiet import keras
 from tests.answers import MALFORMED, RIGHT, WRONG, adder
 
@@ -514,6 +516,75 @@ def test_an_exercise_asks_for_what_its_solution_prints(name, record_property):
     record_property("corrupted", corrupted)
     record_property("caught", caught)
     assert caught == corrupted
+
+
+def trace(seed):
+    """What is left of the first character's effect, if an untrained layer forgets nearly all (exercise 3.4)."""
+    keras.utils.set_random_seed(seed)
+    W, U, b = built(layers.LSTM(75), X).get_weights()
+
+    def difference(bias):
+        h = c = np.zeros((2, 75))
+        for x in ALPHABET.encode([" 2+10", "12+10"], time=5).transpose(1, 0, 2):
+            h, c = lstm_step_of(x, h, c, W, U, bias)
+        return np.abs(h[0] - h[1]).max()
+
+    return difference(np.concatenate([b[:75], np.full(75, -10), b[150:]])) / difference(b)
+
+
+def last_move(seed):
+    """The last move of an untrained decoder's 39, as a share of the first (exercise 4.3)."""
+    keras.utils.set_random_seed(seed)
+    encoded = layers.LSTM(75)(ALPHABET.encode(TASK.queries(TASK.sample(3, np.random.default_rng(seed))), 5))
+    states = np.array(layers.LSTM(50, return_sequences=True)(layers.RepeatVector(40)(encoded)))
+    moves = np.abs(np.diff(states, axis=1)).max(axis=(0, 2))
+    return moves[-1] / moves[0]
+
+
+@pytest.mark.parametrize(("name", "measured"), [("3.4", trace), ("4.3", last_move)])
+def test_a_range_is_that_of_ten_seeds(name, measured):
+    [part] = EXERCISES[name].parts
+    values = [measured(seed) for seed in range(0, 100, 10)]
+    assert (part.low, part.high) == range_of(values) and min(values) > 0
+
+
+def median_size(seeds):
+    draws = [TASK.sample(1500, np.random.default_rng(seed)) for seed in seeds]
+    return np.median([np.unique(some, axis=0, return_index=True)[1].max() + 1 for some in draws])
+
+
+def shares_of_new(seed):
+    """The share of 10,000 validation rows whose sum is not among the 40,000 before, in this order and in any."""
+    drawn = UNIQUE.sample(50_000, np.random.default_rng(seed))
+    for pairs in (drawn, np.sort(drawn, axis=1)):
+        codes = pairs[:, 0] * 1000 + pairs[:, 1]
+        yield 1 - np.isin(codes[40_000:], codes[:40_000]).mean()
+
+
+def held_in(columns, seed):
+    """The share of 50,000 random sums of ten digits that hold a carry through so many columns."""
+    a, b = np.random.default_rng(seed).integers(0, 10, (2, 50_000, 10))
+    carry, run, best = (np.zeros(50_000, dtype=int) for _ in range(3))
+    for first, second in zip(a.T, b.T, strict=True):
+        run = np.where((first + second == 9) & (carry == 1), run + 1, 0)
+        carry = (first + second + carry > 9).astype(int)
+        best = np.maximum(best, run)
+    return (best >= columns).mean()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("1.3", lambda: [median_size(range(start, start + 20)) for start in range(0, 400, 20)]),
+        ("7.1", lambda: [share for seed in range(10) for share in shares_of_new(seed)]),
+        ("10.2", lambda: [held_in(4, seed) for seed in range(20)]),
+    ],
+)
+def test_a_range_that_theory_gives_holds_what_is_drawn(name, values):
+    part, values = EXERCISES[name].parts[-1], values()
+    assert part.low <= min(values) and max(values) <= part.high
+    # Nor is it so wide that anything would pass.
+    assert part.high - part.low < 4 * (max(values) - min(values))
 
 
 @pytest.mark.parametrize("name", ["6.2", "6.4", "7.2", "7.5", "8.1", "8.2"])
