@@ -170,8 +170,12 @@ def as_html(chapter, questions):
         ]
         if is_choice:
             options = "\n".join(f"<li>{inline(answer.value)}</li>" for answer in question.answers)
-            blocks.append(f'<ol class="options" type="a">\n{options}\n</ol>')
-        blocks.append('<details>\n<summary>Show the answer</summary>\n<ul class="answers">')
+            # JupyterLab numbers every list, and takes away the triangle of what unfolds; a page's script needs neither.
+            blocks.append(f'<ol class="options" style="list-style-type: lower-alpha">\n{options}\n</ol>')
+        blocks += [
+            '<details>\n<summary style="cursor: pointer; list-style: revert">Show the answer</summary>',
+            '<ul class="answers">',
+        ]
         for nth, answer in enumerate(question.answers):
             label = "abcde"[nth] if is_choice else f"<code>{html.escape(shown(question.kind, answer.value))}</code>"
             data = "" if is_choice else f' data-key="{_data(answer.value)}"'
