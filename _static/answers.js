@@ -9,11 +9,14 @@ var Answers = (() => {
   const LONGEST = 200;
   const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
   const SPACES = /[\t-\r\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
-  const QUOTED = /^(?:"([^"]*)"|'([^']*)'|`([^`]*)`|“([^”]*)”|‘([^’]*)’|«([^»]*)»)$/;
+  const QUOTED = /^(?:"([^"]*)"|'([^']*)'|`([^`]*)`|“([^”]*)”|‘([^’]*)’|«([^»]*)»|\*\*([^*]*)\*\*|\$([^$]*)\$)$/;
   const ABOUT = /^(?:≈|~|about|approximately|roughly|around) */;
-  const UNIT = new RegExp("^(.*[0-9)%.k]) *(?:parameters?|params?|weights?|numbers?|characters?|chars?|digits?|steps?|sums?"
+  const UNIT = new RegExp("^(.*[0-9)%.k]) *(?:more *)?(?:parameters?|params?|weights?|numbers?|characters?|chars?|digits?|steps?|sums?"
     + "|problems?|pairs?|units?|epochs?|updates?|rows?|times|values?|layers?|statements?|examples?|ms|milliseconds"
-    + "|different|in total|of all|exactly)$");
+    + "|different|in total|of all|exactly|more)$");
+  /* What is said about a number behind it: "12 (3 × 4)". */
+  const REMARK = /(?<=[0-9]) +\([^()]*\)$/;
+  const MINUS = /^minus +(?=[0-9.])/;
   const FACTOR = /^(.*[0-9).]) *(%|percent|k|thousand|million)$/;
   const FACTORS = { "%": 0.01, percent: 0.01, k: 1e3, thousand: 1e3, million: 1e6 };
   const WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -21,6 +24,9 @@ var Answers = (() => {
   const GROUPS = /^[0-9]{1,3}(?:([ ,.'’_])[0-9]{3})(?:\1[0-9]{3})*$/;
   const GROUPS_THEN_DECIMALS = /^[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+$|^[0-9]{1,3}(?:([. '’])[0-9]{3})(?:\1[0-9]{3})*,[0-9]+$/;
   const TOKEN = /(\*\*|[-+*/^()])|((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)| +/y;
+  const LETTER_BY_LETTER = /^[^ '"](?:(?: *, *| +)[^ '"])+$/;
+  /* As Keras prints a tensor: its shape, and more after it. */
+  const NAMED_SHAPE = /shape *[=:]? *([([][^()[\]]*[)\]])/g;
   const BRACKETED = /^[a-z_. :]*[([{]+([^()[\]{}]*)[)\]}]+$/;
   const ANY = ["none", "null", "?", "any", "batch", "batch_size", "n", "b", "-1"];
 
@@ -88,7 +94,7 @@ var Answers = (() => {
   }
 
   function numbers(text) {
-    let rest = last(unquoted(trim(text.toLowerCase()))).replace(ABOUT, "");
+    let rest = last(unquoted(trim(text.toLowerCase()))).replace(REMARK, "").replace(ABOUT, "").replace(MINUS, "-");
     if (["none", "no", "nothing"].includes(rest)) return [0];
     if (WORDS.includes(rest)) return [WORDS.indexOf(rest)];
     rest = trim((rest.match(UNIT) || [rest, rest])[1]);
@@ -107,7 +113,7 @@ var Answers = (() => {
     if (!inside && (/[()[\]{}]/.test(text) || text === "")) return undefined;
     const list = trim(inside ? inside[1] : text).replace(/ *, *$/, "");
     if (list === "") return [];
-    const found = list.split(/ *[,;×*] *| *x *(?=[0-9])| +by +| +/).map(size => {
+    const found = list.split(/ *[,;×*] *(?:and +)?| *x *(?=[0-9])| +by +| +and +| +/).map(size => {
       if (ANY.includes(size)) return null;
       return /^[0-9]{1,9}(\.0*)?$/.test(size) ? Number(size) : undefined;
     });
@@ -115,14 +121,19 @@ var Answers = (() => {
   }
 
   function shapes(text) {
-    const written = last(unquoted(trim(text.toLowerCase())));
+    const lowered = unquoted(trim(text.toLowerCase()));
+    const named = [...lowered.matchAll(NAMED_SHAPE)];
+    const written = named.length === 1 ? named[0][1] : last(lowered);
     const merged = written.replace(/([0-9]),(?=[0-9]{3}(?![0-9]))/g, "$1");
     return (merged === written ? [written] : [written, merged]).map(sizes).filter(found => found !== undefined);
   }
 
   function texts(text) {
-    const outside = trim(text);
-    return [unquoted(outside).replace(/[␣␠⎵_·]/g, " ")];
+    const plain = unquoted(trim(text));
+    const readings = [plain.replace(/[␣␠⎵_·]/g, " ")];
+    if (/[_·]/.test(plain)) readings.push(plain);
+    if (LETTER_BY_LETTER.test(plain)) readings.push(plain.replace(/[ ,]/g, ""));
+    return readings;
   }
 
   const readers = { number: numbers, shape: shapes, text: texts };
@@ -171,6 +182,13 @@ var Answers = (() => {
       if (Math.abs(key) > 0 && Math.abs(key) < 1 && same("number", value / 100, key, 0.005)) {
         return "That looks like a percentage: write a share from 0 to 1, or add a percent sign.";
       }
+      if (value > 0 && value < 1) {
+        if (key > 1 && Number.isInteger(key)) return "A whole number is due: that is a share, or a step of the way to it.";
+        const tenths = Math.abs(value * 10 - Math.round(value * 10)) < 1e-9;
+        if (key > 0 && key < 1 && tenths && Math.abs(value - key) <= 0.05) {
+          return "Near, but rounded too far: give two decimals.";
+        }
+      }
     } else if (kind === "shape") {
       const sorted = list => text([...list].sort());
       if (sorted(value) === sorted(key)) {
@@ -179,14 +197,21 @@ var Answers = (() => {
       if (text(value) === text(key.slice(1))) return "One axis is missing: how many examples are there?";
       if (text(value.slice(1)) === text(key)) return "That is one axis too many: is there a batch in this question?";
       if (value.length !== key.length) {
-        return `A shape with ${value.length} axes is not it: name the axes first, then their sizes.`;
+        return `A shape with ${value.length} ${value.length === 1 ? "axis" : "axes"} is not it: name the axes first, then their sizes.`;
       }
     } else {
-      if (trim(value) === trim(key)) return "Mind the spaces: how many, and on which side?";
+      const close = words => words.replace(/ /g, "");
+      if (close(value) === close(key)) return "Mind the spaces: how many, and where?";
       if ([...value].reverse().join("") === key) return "These are the right characters, but not in this order.";
     }
     return undefined;
   }
 
-  return { read, same, right, how, near, shown };
+  /* By how much an expected slip may differ and still be it: a share may be rounded. */
+  function slack(value) {
+    const size = typeof value === "number" && !Number.isInteger(value) ? Math.abs(value) : 0;
+    return Math.max(Math.min(0.005, 0.05 * size), 0.005 * size);
+  }
+
+  return { read, same, right, how, near, shown, slack };
 })();

@@ -37,7 +37,7 @@
       const readings = Answers.read(kind, text);
       if (!readings.length) return say("unread", "", Answers.how[kind]);
       const found = answers.find(({ right, key }) =>
-        readings.some(value => Answers.same(kind, value, key, right ? Number(within) : 0)));
+        readings.some(value => Answers.same(kind, value, key, right ? Number(within) : Answers.slack(key))));
       if (found) return judge(found);
       const hint = readings.map(value => Answers.near(kind, value, answers[0].key)).find(Boolean);
       const read = readings.map(value => Answers.shown(kind, value)).join(" or ");

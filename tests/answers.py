@@ -6,6 +6,7 @@ Collected from the questions people ask about these layers (appendix/questions.i
 
 import decimal
 import fractions
+import itertools
 
 import numpy as np
 
@@ -81,6 +82,29 @@ def adder(order=(0, 1, 2, 3), carry=True, second=True):
     V, v = np.outer([-10 / one, 50], 2 * d), 19.0 * d - d**2
     W, U, b = (np.concatenate([np.split(part, 4, axis=-1)[n] for n in order], axis=-1) for part in (W, U * carry, b))
     return [W, U, b, V, v]
+
+
+def in_place(x, h, c, W, U, b):
+    """Right, but it writes over what it was given."""
+    h[...], c[...] = lstm_step_of(x, h, c, W, U, b)
+    return h, c
+
+
+def step(**mistake):
+    return lambda *given: lstm_step_of(*given, **mistake)
+
+
+def of_one_text(text):
+    return ALPHABET.encode([text], time=len(text))[0]
+
+
+def by(rule):
+    """The share of answers that a rule calls right."""
+    return lambda predicted, expected: np.mean([rule(p, e) for p, e in zip(predicted, expected, strict=True)])
+
+
+def no_carry(first, second):
+    return int("".join(str((int(a) + int(b)) % 10) for a, b in zip(f"{first:025}", f"{second:025}", strict=True)))
 
 
 def halves(first, second):
@@ -179,6 +203,78 @@ WRONG = [
     ("question 12.1", 4, "by layer"),
     ("exercise 12.1", (False, 1, 1), "plain mean"),
     ("exercise 12.2", (0.97, 0.2), "32 bits"),
+    # What people write about these layers elsewhere: two biases, cells for gates, shapes of other layers.
+    ("question 3.2", 2720, "PyTorch"),
+    ("question 3.1", "(8, 75)", "this chapter's layer"),
+    ("question 3.6", 2640, "parameters"),
+    ("exercise 3.1", 25_400, "PyTorch"),
+    ("exercise 3.1", 10_200, "vectors of 75"),
+    ("exercise 3.1", 126_000, "each step"),
+    ("exercise 3.3", ("c", 0.21), "state"),
+    ("exercise 3.3", ("f", 0.79), "lost"),
+    ("exercise 3.3", ("f", 0.29), "four steps"),
+    ("exercise 3.4", 0, "not nothing"),
+    ("question 4.1", (3, 4, 50), "the decoder makes"),
+    ("question 4.1", (3, 75), "goes in"),
+    ("exercise 4.1", ("RepeatVector", 4), "argument"),
+    ("exercise 4.2", (5, 4), "not in their order"),
+    ("exercise 4.3", 0, "not nothing"),
+    ("question 5.1", 650, "each output"),
+    ("question 5.1", 7344, "of their own"),
+    ("exercise 5.1", [26_700, 0, 25_200, 650], "biases"),
+    ("exercise 5.1", [26_700, 0, 25_200, 1326], "same weights"),
+    ("exercise 5.1", [663, 25_200, 0, 26_700], "not in their order"),
+    ("exercise 5.2", 51_300, "biases"),
+    ("exercise 5.2", 912, "head alone"),
+    # Counts for shares, sums for averages, shares that are rounded.
+    ("question 1.4", 0.64, "two digits"),
+    ("exercise 1.4", 0.73, "adds the two"),
+    ("exercise 1.4", 0.315, "gives the second place away"),
+    ("exercise 1.1", (5, 3, 199), "different answers"),
+    ("exercise 1.1", (10_000, 5, 3), "not in their order"),
+    ("exercise 1.2", 4, "end in the last place"),
+    ("exercise 1.2", (2, 4), "some of them"),
+    ("exercise 1.2", "0, 1, 2, 3 and 4", "more than can be"),
+    ("question 2.1", (40, 4, 11), "pads"),
+    ("exercise 2.1", ((10_000, 7, 11), (10_000, 4, 11)), "pads"),
+    ("exercise 2.1", ((1000, 7, 12), (1000, 4, 12)), "drawn in this chapter"),
+    ("exercise 2.3", 132, "two different characters"),
+    ("exercise 2.3", 2**0.5, "one of the distances"),
+    ("question 6.1", 0.33, "share of wrong"),
+    ("question 6.1", 0.7, "rounded too far"),
+    ("question 6.1", 2, "how many are right"),
+    ("question 6.5", 12_000, "for each example"),
+    ("question 7.2", "3%", "whole number"),
+    ("exercise 6.1", 0.97, "three characters"),
+    ("exercise 6.2", (2.1, 1.7), "or a loss"),
+    ("exercise 6.3", (1.08, 1.08), "natural"),
+    ("exercise 6.3", (2.4, 2.4), "space"),
+    ("exercise 6.3", (4.97, 4.97), "not their sum"),
+    ("exercise 6.3", (-2.48, -2.48), "minus"),
+    ("exercise 6.3", (2.48, 2.3), "rate of 0"),
+    ("exercise 6.4", (98, 92), "percentage"),
+    ("exercise 7.3", [11] * 5, "what it guesses"),
+    # Columns, teacher forcing, bounds, machines.
+    ("question 8.1", "47+305", "how a person writes it"),
+    ("question 8.1", "74+503", "after the other"),
+    ("question 8.1", "7540 3", "not with a space"),
+    ("question 8.1", "75 40 03", "spaces"),
+    ("question 8.2", 128, "each copy"),
+    ("exercise 8.3", "Y_train", "targets of"),
+    ("question 9.1", ".613", "never read"),
+    ("exercise 9.1", 1548, "all of the head"),
+    ("exercise 9.1", 16_384, "what it read before"),
+    ("question 10.1", (5, 31, 2), "digits themselves"),
+    ("question 10.3", 1008, "biases"),
+    ("exercise 10.2", (36, 10, 54, 0.0003), "total of 10"),
+    ("exercise 10.2", (45, 10, 45, 1e-4), "at one place"),
+    ("exercise 11.2", (9, 0), "not in their order"),
+    ("exercise 11.2", (5, 5), "worst one first"),
+    ("exercise 11.3", "both", "fails first"),
+    ("question 12.1", 8, "one loop"),
+    ("exercise 12.2", (61.8, 13.1), "32 bits"),
+    ("exercise 12.2", (965_681, 205_324), "how many numbers"),
+    ("exercise 12.3", (0.05, 0.1), "Adam"),
     # Functions and weights.
     ("encoder", transposed, "changed places"),
     ("encoder", zero_pads, "row of zeros"),
@@ -193,6 +289,31 @@ WRONG = [
     ("exact match", counted, "counts the right answers"),
     ("exact match", as_numbers, "compared as numbers"),
     ("exact match", in_percent, "percentage"),
+    ("encoder", of_one_text, "takes one text"),
+    ("encoder", lambda texts: 1 - ALPHABET.encode(texts, time=5), "changed places"),
+    ("lstm step", step(order="iofg"), "another order"),
+    ("lstm step", step(candidate=lambda z: np.maximum(z, 0)), "cut off at zero"),
+    ("lstm step", step(gate=np.tanh), "through tanh"),
+    ("lstm step", step(write=0), "nothing seems to be written"),
+    ("lstm step", step(keep=0), "lost"),
+    ("lstm step", step(bias=2), "PyTorch"),
+    ("lstm step", lambda x, h, c, *w: lstm_step_of(x, c, h, *w), "on their way in"),
+    ("lstm step", lambda x, h, c, *w: (lstm_step_of(x, h, c, *w)[0], c), "old one"),
+    ("lstm step", lambda x, h, c, *w: (h, c), "as they went in"),
+    ("lstm step", lambda *given: (lstm_step_of(*given)[0], *lstm_step_of(*given)), "three came back"),
+    ("exact match", by(lambda p, e: sorted(p) == sorted(e)), "order of the characters"),
+    ("exact match", by(lambda p, e: p.strip() == e.strip()), "without their spaces"),
+    ("exact match", by(lambda p, e: p[0] == e[0]), "first character"),
+    ("exact match", by(lambda p, e: p[-1] == e[-1]), "last character"),
+    ("exact match", by(lambda p, e: any(map(str.__eq__, p, e))), "any where all"),
+    ("exact match", lambda p, e: np.mean([one in e for one in p]), "wherever it stands"),
+    ("exact match", lambda p, e: len(set(p) & set(e)) / len(p), "wherever it stands"),
+    ("exact match", lambda p, e: 1.0, "every batch"),
+    ("exercise 10.3", lambda first, second: f"{first}{second}", "side by side"),
+    ("exercise 10.3", no_carry, "no carry"),
+    ("exercise 10.3", lambda first, second: float(first) + float(second), "float"),
+    ("exercise 10.3", lambda first, second: 1232, "whatever is asked"),
+    ("split", TASK.hold_out(11, np.random.default_rng(3))[::-1], "(kept, held_out)"),
     ("adder", adder(order=(0, 1, 3, 2)), "changed places"),
     ("adder", adder(carry=False), "all zeros"),
     ("adder", adder(second=False), "not read at all"),
@@ -233,6 +354,38 @@ RIGHT = [
     ("encoder", lambda texts: ALPHABET.encode(texts, time=5).astype(int).tolist()),
     ("exact match", lambda predicted, expected: np.float32(np.mean(np.array(predicted) == np.array(expected)))),
     ("lstm step", lambda *args: list(lstm_step_of(*args))),
+    ("lstm step", lambda *args: np.array(lstm_step_of(*args))),
+    ("lstm step", in_place),
+    ("encoder", lambda texts: (of_one_text(text) for text in texts)),
+    ("exact match", lambda p, e: fractions.Fraction(sum(map(str.__eq__, p, e)), len(e))),
+    ("question 1.1", "nine"),
+    ("question 2.1", "40, 4 and 12"),
+    ("question 2.2", "０７"),
+    ("question 3.6", "40 (20 for h and 20 for c)"),
+    ("question 6.1", "0.66"),
+    ("question 7.3", "ｄ"),
+    ("question 9.1", "> 6 1 3"),
+    ("question 9.1", [">", "6", "1", "3"]),
+    ("question 11.2", "minus 8"),
+    ("exercise 1.2", range(2, 5)),
+    ("exercise 1.2", "2, 3 or 4"),
+    ("exercise 1.2", [4, 2, 3]),
+    ("exercise 2.1", "X: (10000, 7, 12)  Y: (10000, 4, 12)"),
+    ("exercise 2.2", ("space", "no", "Yes.")),
+    ("exercise 3.1", "**25,200**"),
+    ("exercise 3.2", "Yes, it does."),
+    ("exercise 3.3", ("forget gate", "21%")),
+    ("exercise 4.1", ("keras.layers.RepeatVector(4)", 0)),
+    ("exercise 4.1", ("repeat_vector", "none")),
+    ("exercise 4.2", "4 and 5"),
+    ("exercise 5.3", (-1, 2)),
+    ("exercise 8.3", "'X_train'"),
+    ("exercise 10.1", ("999+0", "999+1")),
+    ("exercise 11.1", np.array([[1, 8], [-6, 1], [-5, 15], [-3, 9], [0, 9]])),
+    ("exercise 11.2", "0 + 9"),
+    ("exercise 11.3", "the margin."),
+    ("exercise 12.2", (31, 7)),
+    ("split", [[f"{a}+{b}" for a, b in part] for part in TASK.hold_out(11, np.random.default_rng(3))]),
     ("adder", adder()),
     ("split", [TASK.hold_out(11, np.random.default_rng(3))[n].tolist() for n in (0, 1)]),
 ]
@@ -251,7 +404,28 @@ class Rude:
     __str__ = __len__ = __float__ = __array__ = __iter__ = __repr__
 
 
+LOOP = []
+LOOP.append(LOOP)
+
 MALFORMED = [
+    # None of these ends, or fits into any memory.
+    ("question 3.1", range(10**12)),
+    ("question 3.1", itertools.count()),
+    ("exercise 1.1", itertools.count()),
+    ("exercise 11.1", range(10**12)),
+    ("encoder", lambda texts: range(10**12)),
+    ("split", (itertools.repeat((1, 2)), range(10**12))),
+    ("adder", range(10**12)),
+    ("question 3.2", LOOP),
+    ("question 3.2", np.array(None)),
+    ("question 3.2", np.ma.masked),
+    ("question 3.1", b"(8, 30)"),
+    ("question 3.1", np.float64("nan")),
+    ("exercise 1.2", "..."),
+    ("exercise 1.2", []),
+    ("exercise 10.1", "9" * 1_000_000),
+    ("encoder", lambda texts: np.full((2, 5, 12), "0")),
+    ("lstm step", lambda x, h, c, U, W, b: lstm_step_of(x, h, c, W, U, b)),
     ("question 3.2", None),
     ("question 3.2", float("nan")),
     ("question 3.2", "9" * 1_000_000),

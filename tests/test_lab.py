@@ -270,12 +270,34 @@ def test_a_learner_runs_a_chapter_and_finds_the_work_again(browser, jupyterlab):
         if [len(cell.outputs) for cell in code_cells(saved)] == expected:
             break
     assert [len(cell.outputs) for cell in code_cells(saved)] == expected
+    # The questions are those of the page: options have letters, and what unfolds shows that it does.
+    asked_in = page.locator(".questions")
+    expect(asked_in.locator("ol").first).to_have_css("list-style-type", "lower-alpha")
+    fold = asked_in.locator("details").first
+    expect(fold.locator("summary")).to_have_css("list-style-type", "disclosure-closed")
+    fold.locator("summary").click()
+    expect(fold.locator("summary")).to_have_css("list-style-type", "disclosure-open")
+    # An exercise answered wrongly, then rightly.
+    cell = page.locator(".jp-CodeCell", has_text='questions.check("exercise 1.1"')
+    for answer, reply in (("(4, 3, 10_000)", "the plus sign is a character too"), ("(5, 3, 10_000)", "Right")):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(f'questions.check("exercise 1.1", {answer})')
+        page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-OutputArea-output")).to_contain_text(reply)
+    page.keyboard.press("Control+s")
+    for _ in range(PATIENCE // 500):
+        time.sleep(0.5)
+        saved = read_notebook(mine)
+        if any("(5, 3, 10_000)" in cell.source for cell in code_cells(saved)):
+            break
     page.close()
     # Back again: the work is there, on the screen and in the file.
     assert lab.renew(folder) == []
     page = shown(context, address, CHAPTER)
     expect(page.locator("p", has_text="My guess: three to five.")).to_be_visible()
     expect(page.locator(".jp-OutputArea-output", has_text="AdditionTask(1, 100)")).to_have_count(1)
+    expect(page.locator(".jp-OutputArea-output", has_text="Right, all 3 values.")).to_have_count(1)
     assert read_notebook(mine) == saved
     # Where the book's page has a live place there is its picture.
     page = shown(context, address, "02-one-hot-encoding.ipynb")

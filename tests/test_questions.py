@@ -10,6 +10,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from benchmarks.ranges import range_of
 from book.corruptions import QUESTION_KINDS
 from book.notebooks import ROOT, chapters, read_notebook
 from book.rules import section
@@ -19,6 +20,7 @@ from seqlib.alphabet import Alphabet
 from seqlib.questions import keys, reading
 from seqlib.questions.beliefs import BELIEFS
 from seqlib.questions.question import as_html, shown
+from seqlib.questions.tried import lstm_step_of
 from seqlib.quiet import keras
 from tests.answers import MALFORMED, RIGHT, WRONG, adder
 
@@ -239,8 +241,163 @@ def counts_characters():
     return float(metric.result()) == 0.5
 
 
+def ragged():
+    """Whether rows of two lengths make no array of numbers, and of one length do."""
+    return refuses(lambda: np.array([[1.0], [1.0, 2.0]]), "inhomogeneous") and np.ones((2, 2)).ndim == 2
+
+
+def equally_far():
+    """Whether all one-hot vectors are as far apart, and the codes of characters are not."""
+    one_hot = {round(float(np.linalg.norm(a - b)), 6) for a, b in itertools.combinations(np.eye(12), 2)}
+    codes = {abs(ord(a) - ord(b)) for a, b in itertools.combinations(ALPHABET.characters, 2)}
+    return len(one_hot) == 1 < len(codes)
+
+
+def another_first_character():
+    """Whether the second step of a decoder stays as it is when another head writes another first character."""
+    copies = layers.RepeatVector(2)(np.random.default_rng(0).normal(size=(3, 75)).astype("float32"))
+    decoder, heads = layers.LSTM(50, return_sequences=True), [layers.Dense(12), layers.Dense(12)]
+    before = np.array(decoder(copies))
+    firsts = [np.array(head(before))[:, 0].argmax(axis=1) for head in heads]
+    return (firsts[0] != firsts[1]).any() and np.array_equal(before, np.array(decoder(copies)))
+
+
+def decoder_moves():
+    copies = layers.RepeatVector(2)(np.random.default_rng(0).normal(size=(3, 75)).astype("float32"))
+    states = np.array(layers.LSTM(50, return_sequences=True)(copies))
+    return np.array_equal(copies[:, 0], copies[:, 1]) and not np.allclose(states[:, 0], states[:, 1], atol=1e-6)
+
+
+def refuses_places():
+    model = keras.Sequential([keras.Input((2, 12)), layers.Dense(12, activation="softmax")])
+    data = np.zeros((4, 2, 12)), np.zeros((4, 2), dtype=int)
+    model.compile("sgd", "categorical_crossentropy")
+    refused = refuses(lambda: model.fit(*data, verbose=0), "target.shape", "output.shape")
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    return refused and model.fit(*data, verbose=0) is not None
+
+
+def mirrored():
+    """Whether a random split of the 100 sums keeps the mirror image of many that it asks, and `hold_out` of none."""
+    rows = np.random.default_rng(0).permutation(TASK.problems())
+    kept, asked = set(map(tuple, rows[:80].tolist())), rows[80:].tolist()
+    ours, held_out = TASK.hold_out(11, np.random.default_rng(0))
+    ours = set(map(tuple, ours.tolist()))
+    return sum((b, a) in kept for a, b in asked) > 10 and not any((b, a) in ours for a, b in held_out.tolist())
+
+
+def size_settles():
+    """Whether the first character follows from a sum that is off by one, nearly always, and the second never."""
+    answers = TASK.answers(TASK.problems())
+    near = [str(int(text) + 1).rjust(2) for text in answers]
+    first, second = scores.accuracy_by_position(near, answers)
+    return first > 0.85 and second == 0
+
+
+def moves_spaces():
+    """Whether a query padded on the right has its spaces on the left when it is reversed, and one without has none."""
+    padded = "2+10".ljust(5)
+    return padded.endswith(" ") and padded[::-1].startswith(" ") and "10+10".ljust(5)[::-1] == "01+01"
+
+
+def hits_as_often():
+    """Whether as many of chapter 8's drawn pairs are held out as chance says, within four spreads."""
+    rng = np.random.default_rng(0)
+    unseen, drawn = UNIQUE.sample(5000, rng, distinct=True), UNIQUE.sample(75_000, rng, distinct=True)
+    hit = len(drawn) - len(UNIQUE.without(drawn, unseen))
+    expected = len(drawn) * len(np.unique(np.concatenate([unseen, unseen[:, ::-1]]), axis=0)) / 1_000_000
+    return hit == 788 and abs(hit - expected) < 4 * expected**0.5
+
+
+def first_mistake():
+    """Whether a decoder that may write anything gets the same sums right, shown the right characters or its own."""
+    rng = np.random.default_rng(0)
+    rule = rng.integers(0, 4, (50, 4, 4))  # what it writes: by query, step and character read before
+    right = rng.integers(0, 4, (50, 3))
+    right[:25] = [walk(rule[row]) for row in range(25)]
+    shown_right = [[rule[row, n, ([0, *right[row]])[n]] for n in range(3)] for row in range(50)]
+    alone = [walk(rule[row]) for row in range(50)]
+    same = [np.array_equal(one, right[row]) for row, one in enumerate(alone)]
+    return same == [np.array_equal(one, right[row]) for row, one in enumerate(shown_right)] and 25 <= sum(same) < 50
+
+
+def walk(rule):
+    before, written = 0, []
+    for step in range(3):
+        before = rule[step, before]
+        written.append(before)
+    return written
+
+
+def carry_travels():
+    """Whether a digit depends on no column above its own, and on columns below it."""
+    a, b = np.array([[9, 9, 9, 0]] * 3), np.array([[0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]])
+    none, low, high = columns.add(a, b)
+    return np.array_equal(none[:2], high[:2]) and none[3] != low[3]
+
+
+def one_state_region():
+    """Whether each of the 300 steps of the adder ends in the region of its carry, with room for one step's rounding."""
+    proof = certificate.check(adder(), *certificate.smallest_regions(adder()))
+    return proof.proved and proof.slack > proof.state_error > 0
+
+
+def true_but_not_bounded():
+    """Whether bounds of x - x, by the rule of chapter 11, take in more than the truth."""
+    low, high = 0, 1
+    return (low - high, high - low) == (-1, 1) and {x - x for x in (0, 0.3, 1)} == {0}
+
+
+def adam_depends():
+    """Whether Adam's next step is another one when its averages are lost."""
+
+    def steps(lost):
+        weights, mean, square = np.ones(3), np.zeros(3), np.zeros(3)
+        for n in range(1, 22):
+            if lost and n == 21:
+                mean = square = np.zeros(3)
+            gradient = 2 * weights * [1, 2, 3] - 1
+            mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
+            step = 0.1 * mean / (1 - 0.9**n) / (np.sqrt(square / (1 - 0.999**n)) + 1e-7)
+            weights = weights - step
+        return step
+
+    return not np.allclose(steps(False), steps(True), atol=1e-3)
+
+
+def trained(what):
+    """The ends of a range that training over ten seeds has given."""
+    [row] = [row for row in rows("ranges") if row["what"] == what]
+    return float(row["low"]), float(row["high"])
+
+
+def only_when_shown():
+    """Whether a decoder without the shift is right when it is shown the answers, and wrong in use."""
+    return trained("unshifted, answers right when shown")[0] > 0.9 > 0.1 > trained("unshifted, exact match")[1]
+
+
 # What the right option of a question rests on, where it can be computed: a word of it, and the fact.
 FACTS = {
+    "1.2": ("ragged", ragged),
+    "2.4": ("equally far apart", equally_far),
+    "4.3": ("No step reads", another_first_character),
+    "5.5": ("state has moved on", decoder_moves),
+    "6.3": ("places of characters", refuses_places),
+    "7.3": ("order does not matter", mirrored),
+    "7.4": ("size of the sum", size_settles),
+    "7.5": ("room to do without", lambda: trained("nonsense answers reproduced")[0] > 0.9),
+    "8.4": ("whether it was luck", lambda: max(highest("16")) - min(highest("16")) > 0.5),
+    "8.3": ("moved to the other side", moves_spaces),
+    "8.6": ("as often as any others", hits_as_often),
+    "9.3": ("nothing that was written", another_first_character),
+    "9.4": ("first mistake", first_mistake),
+    "10.4": ("last axis only", same_steps),
+    "10.6": ("carry then travels", carry_travels),
+    "11.3": ("ends in the region", one_state_region),
+    "11.4": ("never occur", true_but_not_bounded),
+    "11.6": ("larger than one step's error", one_state_region),
+    "12.3": ("earlier steps", adam_depends),
+    "12.4": ("same step", mean_of_halves),
     "1.3": ("only 100", lambda: len(np.unique(TASK.sample(1000, np.random.default_rng(0)), axis=0)) == 100),
     "1.5": ("last digits", lambda: [query[-1] for query in TASK.queries([[9, 7], [10, 10]])] == ["7", "0"]),
     "2.3": ("real character", lambda: ALPHABET.characters[np.zeros(12).argmax()] == "0"),
@@ -259,6 +416,7 @@ FACTS = {
     "6.6": ("log of twelve", lambda: round(np.log(12), 1) == 2.5),
     "7.1": ("among the training rows", never_copied),
     "8.5": ("ten times as many", lambda: min(highest("4")) < 0.1 and min(highest("40")) > 0.9),
+    "9.5": ("very character", only_when_shown),
     "9.6": ("both states", lambda: len(layers.LSTM(4, return_state=True)(X)) == 3),
     "10.2": ("one time axis", lambda: columns.model(4)(np.zeros((1, 7, 20))).shape[1] == 7),
     "10.5": ("needs many digits", lambda: wrong_digits("4", "10000") == 0 < wrong_digits("4", "100000")),
@@ -514,6 +672,75 @@ def test_an_exercise_asks_for_what_its_solution_prints(name, record_property):
     record_property("corrupted", corrupted)
     record_property("caught", caught)
     assert caught == corrupted
+
+
+def trace(seed):
+    """What is left of the first character's effect, if an untrained layer forgets nearly all (exercise 3.4)."""
+    keras.utils.set_random_seed(seed)
+    W, U, b = built(layers.LSTM(75), X).get_weights()
+
+    def difference(bias):
+        h = c = np.zeros((2, 75))
+        for x in ALPHABET.encode([" 2+10", "12+10"], time=5).transpose(1, 0, 2):
+            h, c = lstm_step_of(x, h, c, W, U, bias)
+        return np.abs(h[0] - h[1]).max()
+
+    return difference(np.concatenate([b[:75], np.full(75, -10), b[150:]])) / difference(b)
+
+
+def last_move(seed):
+    """The last move of an untrained decoder's 39, as a share of the first (exercise 4.3)."""
+    keras.utils.set_random_seed(seed)
+    encoded = layers.LSTM(75)(ALPHABET.encode(TASK.queries(TASK.sample(3, np.random.default_rng(seed))), 5))
+    states = np.array(layers.LSTM(50, return_sequences=True)(layers.RepeatVector(40)(encoded)))
+    moves = np.abs(np.diff(states, axis=1)).max(axis=(0, 2))
+    return moves[-1] / moves[0]
+
+
+@pytest.mark.parametrize(("name", "measured"), [("3.4", trace), ("4.3", last_move)])
+def test_a_range_is_that_of_ten_seeds(name, measured):
+    [part] = EXERCISES[name].parts
+    values = [measured(seed) for seed in range(0, 100, 10)]
+    assert (part.low, part.high) == range_of(values) and min(values) > 0
+
+
+def median_size(seeds):
+    draws = [TASK.sample(1500, np.random.default_rng(seed)) for seed in seeds]
+    return np.median([np.unique(some, axis=0, return_index=True)[1].max() + 1 for some in draws])
+
+
+def shares_of_new(seed):
+    """The share of 10,000 validation rows whose sum is not among the 40,000 before, in this order and in any."""
+    drawn = UNIQUE.sample(50_000, np.random.default_rng(seed))
+    for pairs in (drawn, np.sort(drawn, axis=1)):
+        codes = pairs[:, 0] * 1000 + pairs[:, 1]
+        yield 1 - np.isin(codes[40_000:], codes[:40_000]).mean()
+
+
+def held_in(columns, seed):
+    """The share of 50,000 random sums of ten digits that hold a carry through so many columns."""
+    a, b = np.random.default_rng(seed).integers(0, 10, (2, 50_000, 10))
+    carry, run, best = (np.zeros(50_000, dtype=int) for _ in range(3))
+    for first, second in zip(a.T, b.T, strict=True):
+        run = np.where((first + second == 9) & (carry == 1), run + 1, 0)
+        carry = (first + second + carry > 9).astype(int)
+        best = np.maximum(best, run)
+    return (best >= columns).mean()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("1.3", lambda: [median_size(range(start, start + 20)) for start in range(0, 400, 20)]),
+        ("7.1", lambda: [share for seed in range(10) for share in shares_of_new(seed)]),
+        ("10.2", lambda: [held_in(4, seed) for seed in range(20)]),
+    ],
+)
+def test_a_range_that_theory_gives_holds_what_is_drawn(name, values):
+    part, values = EXERCISES[name].parts[-1], values()
+    assert part.low <= min(values) and max(values) <= part.high
+    # Nor is it so wide that anything would pass.
+    assert part.high - part.low < 4 * (max(values) - min(values))
 
 
 @pytest.mark.parametrize("name", ["6.2", "6.4", "7.2", "7.5", "8.1", "8.2"])

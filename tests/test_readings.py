@@ -4,7 +4,7 @@ import pytest
 
 from book.notebooks import ROOT
 from seqlib.questions import reading
-from seqlib.questions.question import near
+from seqlib.questions.question import near, slack
 from tests.readings import JUDGED, NEAR, READINGS
 
 CASES = [(kind, text, list(values)) for kind, texts in READINGS.items() for text, values in texts.items()]
@@ -68,6 +68,12 @@ def test_the_pages_say_the_same(script):
     assert found == [near(*case) for case in cases]
     wrong = [(said, expected) for said, (*_, expected) in zip(found, NEAR, strict=True) if expected not in (said or "")]
     assert not wrong and [said is None for said in found] == [not expected for *_, expected in NEAR]
+
+
+def test_the_pages_take_as_little_for_a_slip(script):
+    values = [0.5, 1 / 3, 0.004, 63.5, 12, 1.0, -0.25]
+    assert script.evaluate("values => values.map(Answers.slack)", values) == pytest.approx(list(map(slack, values)))
+    assert slack("0.5") == slack((3, 4)) == script.evaluate("Answers.slack('0.5') + Answers.slack([3, 4])") == 0
 
 
 @pytest.mark.parametrize("kind", reading.HOW)

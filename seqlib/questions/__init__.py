@@ -8,6 +8,7 @@ import re
 import textwrap
 from importlib import import_module
 
+from seqlib.questions import reading
 from seqlib.questions.exercise import Reply
 from seqlib.questions.question import as_html, respond
 from seqlib.questions.values import READERS, Unreadable, brief
@@ -134,7 +135,7 @@ def _option(question, value):
     words = (
         value
         if isinstance(value, int)
-        else OPTION.sub(r"\1", value.strip().lower())
+        else OPTION.sub(r"\1", reading.cleaned(value[: reading.LONGEST]).strip().lower())
         if isinstance(value, str)
         else None
     )

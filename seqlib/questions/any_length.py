@@ -1,12 +1,14 @@
 """Questions and exercises of chapter 10."""
 
+import math
+
 import numpy as np
 
 from seqlib.questions.exercise import Reply, asks, between, part, tries
 from seqlib.questions.keys import dense_parameters, lstm_parameters
 from seqlib.questions.question import choice, number, right, shape, wrong
 from seqlib.questions.tried import called
-from seqlib.questions.values import Unreadable, brief
+from seqlib.questions.values import Unreadable, brief, few
 
 SUMS, DIGITS, CHARS, UNITS = 5, 30, 20, 8
 TOTALS = np.add.outer(np.arange(10), np.arange(10))
@@ -27,6 +29,12 @@ QUESTIONS = [
             (SUMS, DIGITS + 1), "That is the shape of the digits, or of the answers. The network reads one-hot vectors."
         ),
         wrong((DIGITS + 1, SUMS, CHARS), "Right sizes; the batch comes first."),
+        wrong((SUMS, DIGITS + 1, 2), "These are the digits themselves. As what does a network read a digit?"),
+        wrong((SUMS, DIGITS + 1, 100), "Each digit has places of its own; no place stands for a pair."),
+        wrong((SUMS, 2 * (DIGITS + 1), 10), "Two digits of a column go in at one step, side by side."),
+        wrong(
+            (SUMS, 2 * DIGITS, 10), "Two digits of a column go in at one step, side by side; and the carry needs room."
+        ),
         wrong((SUMS, None, CHARS), "The network takes any length, but these sums have one: how many columns?"),
     ),
     choice(
@@ -58,6 +66,12 @@ QUESTIONS = [
         wrong(lstm_parameters(CHARS, UNITS), "That is the LSTM alone."),
         wrong(dense_parameters(UNITS, 10), "That is the head alone."),
         wrong(lstm_parameters(CHARS, UNITS, bias=0) + UNITS * 10, "Both layers have biases."),
+        wrong(lstm_parameters(CHARS, UNITS) + UNITS * 10, "Both layers have biases."),
+        wrong(lstm_parameters(CHARS, UNITS, bias=0) + dense_parameters(UNITS, 10), "Both layers have biases."),
+        wrong(lstm_parameters(CHARS, UNITS) + dense_parameters(UNITS, 12), "How many digits can the head choose from?"),
+        wrong(
+            4 * dense_parameters(CHARS, UNITS) + dense_parameters(UNITS, 10), "The LSTM reads its own old state too."
+        ),
         wrong(
             lstm_parameters(CHARS, UNITS, computations=1) + dense_parameters(UNITS, 10),
             "How many computations share the work of an LSTM?",
@@ -138,7 +152,10 @@ QUESTIONS = [
 def two_sums(value):
     """Exercise 1: two sums that show the same first column, largest first, and need different first digits."""
     try:
-        pairs = [tuple(map(int, pair)) for pair in value]
+        if isinstance(value, str):
+            raise TypeError
+        parts = [pair.split("+") if isinstance(pair, str) else pair for pair in few(value)]
+        pairs = [tuple(map(int, pair)) for pair in parts]
         if len(pairs) != 2 or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
             raise ValueError
         if max(map(max, pairs)) >= 10**50:
@@ -163,11 +180,23 @@ def two_sums(value):
     )
 
 
+def _columns(first, second):
+    """The digits of two numbers, side by side, the highest first."""
+    width = len(str(max(first, second)))
+    return [(int(a), int(b)) for a, b in zip(str(first).zfill(width), str(second).zfill(width), strict=True)]
+
+
 def asked(function):
     """Exercise 3: ``ask(first, second)`` for two integers of any length, by the trained network."""
     wrong_ones = []
     for first, second in ((274, 958), (0, 0), (99_999, 1), (7, 12_345), (3**40, 7**20)):
         returned = called(function, (first, second), f"{first} and {second}")
+        if isinstance(returned, str) and returned == f"{first}{second}":
+            return Reply(False, f"Not yet: for {first} and {second} the digits stand side by side; they are texts.")
+        if isinstance(returned, str) and returned.strip() == str(first + second):
+            return Reply(
+                False, f"Not yet: for {first} and {second} the right digits come, as a text; make it an integer."
+            )
         if isinstance(returned, str | list | tuple | np.ndarray) or not hasattr(returned, "__int__"):
             text = "".join(map(str, returned)) if not isinstance(returned, str) else returned
             mirrored = text.strip("0 []") == str(first + second)[::-1].strip("0")
@@ -176,10 +205,20 @@ def asked(function):
                 False, f"Not yet: for {first} and {second} it returns {brief(returned)}, and an integer is due.{tail}"
             )
         if int(returned) != first + second:
-            wrong_ones.append((first, second, int(returned)))
+            wrong_ones.append((first, second, returned))
     if not wrong_ones:
         return Reply(True, "Right on all five sums that were tried, a short and a long number among them.")
     first, second, found = wrong_ones[0]
+    if isinstance(found, float) and found == float(first + second):
+        return Reply(
+            False, f"Not yet: for {first} and {second} a float comes, which holds 16 digits; keep to integers."
+        )
+    found = int(found)
+    if len({int(one) for *_, one in wrong_ones}) == 1 and len(wrong_ones) > 3:
+        return Reply(False, f"Not yet: whatever is asked, it returns {brief(found)}. Does it look at its two numbers?")
+    without = int("".join(str((a + b) % 10) for a, b in _columns(first, second)))
+    if found == without:
+        return Reply(False, f"Not yet: for {first} and {second} no carry goes from one column to the next.")
     if str(found) == str(first + second)[::-1].rstrip("0") or found == int(str(first + second)[::-1]):
         return Reply(
             False, f"Not yet: for {first} and {second} the digits come in the wrong order; which of them is read first?"
@@ -187,8 +226,34 @@ def asked(function):
     if found == int(str(first + second)[1:] or 0):
         return Reply(False, f"Not yet: for {first} and {second} the last carry is lost. How many columns are there?")
     return Reply(
-        False, f"Not yet: for {first} and {second} it returns {brief(found)}; {len(wrong_ones)} of five sums are wrong."
+        False,
+        f"Not yet: for {first} and {second} it returns {brief(found)}; of five sums, {len(wrong_ones)} came out wrong.",
     )
+
+
+def held_through(columns, digits=10):
+    """The chance that a random sum holds a carry through so many columns in a row: column by column."""
+    makes, passes = (TOTALS > 9).mean(), (TOTALS == 9).mean()
+    # The chance of a carry that so many columns in a row have held; the last one counts what has once been.
+    held = np.zeros(columns + 1)
+    for _ in range(digits):
+        done = held[-1]
+        held = np.array([makes * (1 - done), *(passes * held[:-1])])
+        held[-1] += done
+    return float(held[-1])
+
+
+def drawn_between(chance, draws=50_000, odds=0.0005):
+    """Between which shares a thing of small chance lies in so many draws; beyond either end it lies with those odds."""
+    below, term, times = 0.0, math.exp(-chance * draws), 0
+    low = None
+    while below < 1 - odds:
+        below += term
+        if low is None and below > odds:
+            low = times
+        times += 1
+        term *= chance * draws / times
+    return low / draws, times / draws
 
 
 EXERCISES = [
@@ -202,12 +267,15 @@ EXERCISES = [
             int((TOTALS > 9).sum()),
             wrong(int((TOTALS > 8).sum()), "a pair that adds up to 9 makes none by itself."),
             wrong(50, "are 0 and 9 as often on either side? Count the totals above 9."),
+            wrong(int((TOTALS > 10).sum()), "a total of 10 makes one."),
+            wrong(int(np.triu(TOTALS > 9).sum()), "a pair has two orders: 2 + 9 and 9 + 2."),
         ),
         part(
             "pass on",
             "number",
             int((TOTALS == 9).sum()),
             wrong(9, "0 + 9 is one of them, and so is 9 + 0."),
+            wrong(8, "zeros are digits, too: 0 + 9 passes on as 4 + 5 does."),
             wrong(5, "3 + 6 and 6 + 3 are two pairs."),
         ),
         part(
@@ -218,8 +286,8 @@ EXERCISES = [
         ),
         between(
             "share through four columns",
-            0.0001,
-            0.0007,
+            *drawn_between(held_through(4)),
+            wrong(0.1**4, "that is four such pairs in a row, at one place; in ten columns a run can begin at several."),
             wrong(0.0783, "that is with the chains."),
         ),
     ),

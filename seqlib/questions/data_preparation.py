@@ -1,8 +1,12 @@
 """Questions and exercises of chapter 1."""
 
+import math
+import re
+
 from seqlib.addition import AdditionTask
-from seqlib.questions.exercise import asks, between, part
+from seqlib.questions.exercise import Reply, asks, between, part, tries
 from seqlib.questions.question import choice, number, right, wrong
+from seqlib.questions.values import READERS, Unreadable, few
 
 TASK, WIDE, TWO_DIGITS = AdditionTask(1, 10), AdditionTask(1, 1000), AdditionTask(0, 99)
 ANSWERS = TASK.answers(TASK.problems())
@@ -10,6 +14,23 @@ FIRST, SECOND = ([text[place] for text in ANSWERS] for place in (0, 1))
 # The share of answers that begin with a 1, and that of the most common second character.
 ONE_FIRST = FIRST.count("1") / len(ANSWERS)
 BEST_SECOND = max(map(SECOND.count, SECOND)) / len(ANSWERS)
+TWO_DIGIT_SUMS = sum(text[0] != " " for text in ANSWERS) / len(ANSWERS)
+
+
+def chance_that_all_came(draws, problems=100):
+    """The chance that all problems are among so many draws: those that miss k of them are taken away, or given back."""
+    return sum((-1) ** k * math.comb(problems, k) * (1 - k / problems) ** draws for k in range(problems + 1))
+
+
+def median_between(seeds=20, chance=0.0005):
+    """Between which sizes the median of so many seeds lies; on either side it lies with that chance only."""
+
+    def at_least_half(p):
+        return sum(math.comb(seeds, n) * p**n * (1 - p) ** (seeds - n) for n in range(seeds // 2, seeds + 1))
+
+    inside = [n for n in range(200, 1500) if chance < at_least_half(chance_that_all_came(n)) < 1 - chance]
+    return min(inside), max(inside)
+
 
 QUESTIONS = [
     number(
@@ -69,6 +90,7 @@ QUESTIONS = [
             "The first characters count for half of all, and most of them are a 1: much, for no sum at all.",
         ),
         wrong(ONE_FIRST, "That is the share of right first characters. How many characters are there in all?"),
+        wrong(TWO_DIGIT_SUMS, "That is the share of sums with two digits. Do all of them begin with a 1?"),
         wrong(0, "That is the share of right sums. The question is about characters."),
         wrong(0.5, "Not every answer begins with a 1: what stands first in the answer of 2+3?"),
         wrong((ONE_FIRST + BEST_SECOND) / 2, "That counts some second characters as right; this guess gets none."),
@@ -96,6 +118,35 @@ QUESTIONS = [
     ),
 ]
 
+LAST_DIGITS = {len(f"{a}+{b}") - 1 for a, b in TASK.problems().tolist()}
+
+
+def positions(value):
+    """Exercise 2: the places where the last digit can stand, in any order."""
+    given = few(value)
+    if isinstance(value, str) and (ends := re.fullmatch(r"\s*(\d)\s*(?:-|–|to)\s*(\d)\s*", value)):
+        given = list(range(int(ends[1]), int(ends[2]) + 1))
+    elif isinstance(value, str):
+        given = (
+            re.findall(r"\d+", value) if re.fullmatch(r"[\d\s,;()\[\]{}]+(?:(?:and|or) \d+\W*)?", value) else [value]
+        )
+    found = {READERS["number"](one)[0] for one in (given if isinstance(given, list) else [given])}
+    if not found:
+        raise Unreadable("No position came; give whole numbers, as in (0, 1, 2).")
+    if found == LAST_DIGITS:
+        return Reply(True, "Right: the shorter the numbers, the earlier the last digit comes.")
+    if found == {place + 1 for place in LAST_DIGITS}:
+        return Reply(False, "Not yet: positions are counted from 0.")
+    if found == {max(LAST_DIGITS)} or found == {-1.0}:
+        return Reply(False, "Not yet: padded on the right, do they all end in the last place?")
+    if found and found < LAST_DIGITS:
+        return Reply(False, "Not yet: these are some of them. Write down the shortest query and the longest.")
+    if LAST_DIGITS < found:
+        return Reply(False, "Not yet: these are more than can be. How many characters has the shortest query?")
+    read = ", ".join(f"{place:g}" for place in sorted(found))
+    return Reply(False, f"Not yet: looked at {read}. Write down the shortest query, padded, and count from 0.")
+
+
 EXERCISES = [
     asks(
         "(time_in, time_out, number of problems)",
@@ -105,6 +156,7 @@ EXERCISES = [
             TWO_DIGITS.time_in,
             wrong(TWO_DIGITS.time_in - 1, "the plus sign is a character too."),
             wrong(TWO_DIGITS.time_out, "that is the length of an answer."),
+            wrong(WIDE.time_in - 2, "that is for numbers of three digits."),
         ),
         part(
             "time_out",
@@ -122,27 +174,16 @@ EXERCISES = [
             wrong(100, "that is how many numbers there are; a problem takes two."),
             wrong(100 * 101 // 2, "that counts unordered pairs; 2+10 and 10+2 are two problems."),
             wrong(100 * 99, "a number may also be added to itself."),
+            wrong(1000, "that is how many were drawn; how many are there to draw?"),
+            wrong(2 * 99 + 1, "that is how many different answers there are; most have many problems."),
         ),
     ),
-    asks(
-        "the positions, counted from 0, where the last digit of b can stand, as in (0, 1, 2)",
-        *(
-            part(
-                f"position {n + 1} of 3",
-                "number",
-                place,
-                wrong(place + 1, "positions are counted from 0."),
-                *([wrong(4, "padded on the right, do they all end in the last place?")] if place < 3 else []),
-            )
-            for n, place in enumerate(sorted({len(f"{a}+{b}") - 1 for a, b in TASK.problems().tolist()}))
-        ),
-    ),
+    tries("the positions, counted from 0, where the last digit of b can stand, as in (0, 1, 2)", positions),
     asks(
         "the median sample size of your 20 seeds",
         between(
             "median",
-            350,
-            700,
+            *median_between(),
             wrong(100, "a hundred draws would be enough if none repeated. Do they?"),
             wrong(1000, "that is the size of the sample drawn above; how early was the last sum in?"),
         ),
@@ -154,6 +195,8 @@ EXERCISES = [
             "number",
             (ONE_FIRST + BEST_SECOND) / 2,
             wrong(ONE_FIRST, "that is the first place alone; the second one counts as well."),
+            wrong(ONE_FIRST + BEST_SECOND, "that adds the two places up; the share is one of all the characters."),
+            wrong(ONE_FIRST / 2, "that gives the second place away: a fixed character is right there now and then."),
             wrong(BEST_SECOND, "that is the share of whole answers, or the second place alone."),
             within=0.006,
             because="compare it with what 11 gets, printed above.",

@@ -19,6 +19,17 @@ def elevens():
         yield float((held_out.sum(axis=1) == 11).mean())
 
 
+def new_between(drawn=50_000, split=0.2, sums=1_000_000):
+    """Between which shares that of new rows lies, with mirror images counted as known or not: a few spreads around
+    what is expected, and as it is printed."""
+    trained, asked = round(drawn * (1 - split)), round(drawn * split)
+    few, many = ((1 - orders / sums) ** trained for orders in (2, 1))
+    return tuple(
+        round(share + sign * (4 * (share * (1 - share) / asked) ** 0.5 + 0.005), 4)
+        for share, sign in ((few, -1), (many, 1))
+    )
+
+
 QUESTIONS = [
     choice(
         "The model remembers, and yet its validation accuracy was nearly perfect. Why?",
@@ -119,8 +130,7 @@ EXERCISES = [
         "the share that is new, from 0 to 1",
         between(
             "share",
-            0.91,
-            0.97,
+            *new_between(),
             wrong(0.0, "that was so with a hundred sums. How many are there now?"),
             wrong(0.2, "that is the share of rows set aside; how many of their sums occur among the rest?"),
             wrong(0.8, "that is the share of rows to train on; how many of the others' sums occur among them?"),
@@ -144,7 +154,9 @@ EXERCISES = [
                 wrong(0.1, "that is its score on all 100 sums; count the 11s among this run's unseen ones.")
                 if abs(share - 0.1) > 0.02
                 else wrong(0.36, "that is per character."),
+                wrong(11, "that is what it guesses. In which share of the run's unseen sums is it right?"),
                 within=0.006,
+                otherwise="in which share of the sums held out in this run is the answer 11?",
             )
             for n, share in enumerate(elevens())
         ),

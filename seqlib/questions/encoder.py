@@ -10,6 +10,8 @@ from seqlib.questions.tried import lstm_step
 
 BATCH, TIME_IN, CHARS, UNITS = 8, 5, len(Alphabet()), 30
 SMALL = 20
+# Over ten untrained layers, by the rule of benchmarks/ranges.py: tests/test_questions.py measures it again.
+TRACE = (0.0, 0.03)
 
 
 def left(bias, steps=TIME_IN):
@@ -28,6 +30,7 @@ QUESTIONS = [
         wrong((TIME_IN, UNITS), "The batch stays; which axis disappears?"),
         wrong((BATCH, 1, UNITS), "The time axis is not shortened to one step; it is gone."),
         wrong((BATCH, TIME_IN, CHARS), "That is what goes in."),
+        wrong((BATCH, 75), "That is this chapter's layer. What does the number in `LSTM(...)` say?"),
         beliefs=(9,),
     ),
     number(
@@ -44,6 +47,7 @@ QUESTIONS = [
             "Three gates, and something to write: what about the candidate?",
         ),
         wrong(TIME_IN * lstm_parameters(CHARS, SMALL), "Does every step have weights of its own?"),
+        wrong(lstm_parameters(CHARS, SMALL, bias=2), "Keras keeps one bias for each sum; two is how PyTorch counts."),
         wrong(4 * dense_parameters(CHARS, SMALL), "That leaves out `U`: the layer reads its own old state as well."),
         wrong(4 * dense_parameters(SMALL, SMALL), "That leaves out `W`: what reads the character?"),
         wrong(lstm_parameters(TIME_IN, SMALL), "The layer reads one step at a time: how many numbers has a step?"),
@@ -113,6 +117,7 @@ QUESTIONS = [
         wrong(TIME_IN * SMALL, "Older states are not kept: each step replaces them."),
         wrong(SMALL + CHARS, "The character is read and let go. What is kept?"),
         wrong(3 * SMALL, "Gates are not kept from step to step."),
+        wrong(lstm_parameters(CHARS, SMALL), "Those are the parameters, the same at each step. What changes?"),
     ),
 ]
 
@@ -131,6 +136,9 @@ EXERCISES = [
             wrong(lstm_parameters(50, 75), "inputs and units have changed places."),
             wrong(lstm_parameters(12, 75), "that is the layer of this chapter."),
             wrong(2 * lstm_parameters(75, 50), "are there weights for each step?"),
+            wrong(TIME_IN * lstm_parameters(75, 50), "are there weights for each step?"),
+            wrong(4 * dense_parameters(50, 50), "what reads the vectors of 75?"),
+            wrong(lstm_parameters(75, 50, bias=2), "Keras keeps one bias for each sum; two is how PyTorch counts."),
             because="the formula of this chapter, with 75 inputs.",
         ),
     ),
@@ -147,8 +155,10 @@ EXERCISES = [
         "(the name of the block: 'i', 'f', 'g' or 'o'; the share of a number that is left after five steps)",
         part(
             "the block",
-            "text",
+            "name",
             "f",
+            right("forget", "by its name."),
+            wrong("c", "`c` is the state that the gates work on; which of the four blocks is not zero?"),
             wrong("i", "the blocks stand in the order i, f, g, o; look at the second quarter."),
             wrong("g", "the blocks stand in the order i, f, g, o: which quarter is not zero?"),
             wrong("o", "the blocks stand in the order i, f, g, o: which quarter is not zero?"),
@@ -160,6 +170,8 @@ EXERCISES = [
             wrong(1.0, "a bias of 1 goes through a sigmoid; the gate is not fully open."),
             wrong(left(0), "that is what a bias of 0 leaves."),
             wrong(left(1, steps=1), "that is one step; there are five."),
+            wrong(left(1, steps=TIME_IN - 1), "that is four steps; there are five."),
+            wrong(1 - left(1), "that is what is lost; how much is left?"),
             within=0.009,
         ),
     ),
@@ -167,8 +179,11 @@ EXERCISES = [
         "the difference that is left, as a share of the usual one",
         between(
             "share",
-            0,
-            0.02,
+            *TRACE,
+            wrong(0, "nearly, but not nothing: which of the two states is never gated by the forget gate?"),
+            wrong(
+                1 / (1 + math.exp(10)), "that is how far the gate is open; what also carries the first character on?"
+            ),
             wrong(1.0, "then nothing was forgotten: is the second block, of 75 numbers, the one you changed?"),
         ),
     ),

@@ -23,6 +23,20 @@ QUESTIONS = [
         wrong(query(interleave=False, reverse_query=False), "That has the zeros, and neither columns nor the order."),
         wrong(query()[:-2] + query()[-1], "A column has two digits, also where one number has run out of them."),
         wrong(COLUMNS.answers([PAIR]).item(), "That is the answer."),
+        wrong(str(sum(PAIR)), "That is the answer. What does the model read?"),
+        wrong(str(sum(PAIR))[::-1], "That is the answer. What does the model read?"),
+        wrong(
+            "{}+{}".format(*PAIR), "That is how a person writes it. In columns, digits of one weight stand together."
+        ),
+        wrong(
+            "{}+{}".format(*PAIR)[::-1],
+            "That is the line read backward. In columns, digits of one weight stand together.",
+        ),
+        wrong(
+            "+".join(str(n)[::-1] for n in PAIR),
+            "Both have their lowest digit first, but one number stands after the other.",
+        ),
+        wrong(query()[:4] + " " + query()[-1], "The empty place is filled, and not with a space."),
     ),
     number(
         "Which number stands in the `RepeatVector` of that model?",
@@ -31,7 +45,9 @@ QUESTIONS = [
         wrong(COLUMNS.time_in + 1, "That is the length of a query with a plus sign, which the layer does not know."),
         wrong(3, "The largest sum has more digits than the numbers."),
         wrong(2, "That was part one's. How long are the answers now?"),
-        wrong(75, "That is how long each copy is. How many of them are there?"),
+        wrong(75, "That is how long part one's copies are. How many of them are due here?"),
+        wrong(128, "That is how long each copy is. How many of them are there?"),
+        wrong(3 + 2, "This model writes no sign for the end. How many digits has the largest sum?"),
         beliefs=(4,),
     ),
     choice(
@@ -144,8 +160,11 @@ EXERCISES = [
         "the name of the array that should have been fitted, as a text",
         part(
             "the array",
-            "text",
+            "name",
             "X_train",
+            wrong("Y_train", "its targets are cut like that, too. What are they the targets of?"),
+            wrong("Y_val", "those are the targets of what is to be measured."),
+            wrong("X_test", "a test set is never fitted. Which of the arrays in the line is meant for it?"),
             wrong("X", "that is what was fitted. Which rows of it are in X_val too?"),
             wrong("X_val", "that one is to be measured, and never fitted."),
             wrong("Y", "the targets are as they should be, if they are cut in the same way. What is fitted?"),

@@ -40,6 +40,8 @@ QUESTIONS = [
         wrong(TIME_IN + 1, "The decoder's loop turns as well."),
         wrong(TIME_OUT + 1, "The encoder's loop turns as well."),
         wrong(TIME_IN * TIME_OUT, "The two loops run one after the other."),
+        wrong(TIME_IN, "That is one loop. What else has to be sent?"),
+        wrong(TIME_OUT, "That is one loop. What else has to be sent?"),
     ),
     choice(
         "Each of two machines takes half of a batch. Why is the mean of their gradients that of the whole batch?",
@@ -144,7 +146,11 @@ EXERCISES = [
             wrong(milliseconds(SENT) / 1000, "that is in seconds."),
             wrong(milliseconds(ONCE), "that is each gradient once: how often does each LSTM send its own?"),
             wrong(milliseconds(11 * ONCE), "not every all-reduce sends everything."),
-            within=0.06,
+            wrong(milliseconds(6 * ONCE), "the decoder's gradient is not sent as often as the encoder's."),
+            wrong(milliseconds(4 * ONCE), "the encoder's gradient is sent more often than the decoder's."),
+            wrong(milliseconds(SENT, bits=64), "a number has 32 bits."),
+            wrong(SENT, "that is how many numbers are sent. How long does that take?"),
+            within=0.5,
         ),
         part(
             "if sent once",
@@ -154,7 +160,9 @@ EXERCISES = [
             wrong(milliseconds(ONCE) / 8, "1 Gbit/s is counted in bits; a number has 32 of them."),
             wrong(milliseconds(ONCE) / 1000, "that is in seconds."),
             wrong(milliseconds(SENT), "that is as the smaller model sends them."),
-            within=0.06,
+            wrong(milliseconds(ONCE, bits=64), "a number has 32 bits."),
+            wrong(ONCE, "that is how many numbers are sent. How long does that take?"),
+            within=0.45,
         ),
     ),
     asks(
@@ -165,6 +173,7 @@ EXERCISES = [
             first_step(1),
             wrong(first_step(21), "that is the step if the count goes on."),
             within=0.0006,
+            otherwise="with averages at zero the gradient cancels out: print the first step of each weight.",
         ),
         part(
             "the count goes on",
@@ -173,6 +182,7 @@ EXERCISES = [
             wrong(first_step(1), "that is the step of a new Adam."),
             wrong(first_step(20), "the next step is the 21st."),
             within=0.0006,
+            otherwise="the averages are divided by 1 - 0.9^21 and 1 - 0.999^21, though they hold one gradient.",
         ),
     ),
 ]

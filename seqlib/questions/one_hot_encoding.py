@@ -32,6 +32,7 @@ QUESTIONS = [
         wrong((40, CHARS, TIME_OUT), "Right sizes; which comes first, the steps or the characters of the alphabet?"),
         wrong((TIME_OUT, CHARS), "That is one answer. Which axis counts them?"),
         wrong((40, TIME_OUT, 10), "The alphabet has more than digits."),
+        wrong((40, TIME_OUT, CHARS - 1), "The space that pads is a character too."),
         wrong((40, TIME_OUT), "These would be the places of the characters; a one-hot vector has an axis of its own."),
     ),
     text(
@@ -90,6 +91,7 @@ QUESTIONS = [
         right((64, 7, 12), "Every index picks a whole row of the identity matrix, so an axis is added at the end."),
         wrong((64, 7), "Each number is replaced by a row. How long is a row?"),
         wrong((12, 64, 7), "Right sizes. Does the new axis come first or last?"),
+        wrong((64, 7, 7), "A row of the matrix replaces each number. How long is a row?"),
         wrong((64, 12), "One axis of `indices` has gone missing."),
         wrong((12, 12), "That is the matrix before indexing."),
         wrong((64, 7, 12, 12), "An index picks one row, and not the whole matrix."),
@@ -118,6 +120,11 @@ QUESTIONS = [
 
 def shuffled(value):
     """Exercise 4: the learner's order, and what ``"12"`` becomes when it is read in that order."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        value = [
+            "".join(part) if isinstance(part, list) and all(isinstance(c, str) for c in part) else part
+            for part in value
+        ]
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(isinstance(part, str) for part in value):
         raise Unreadable(
             f"{brief(value)} came, and two texts are due: your order of the alphabet, and what '12' becomes in it."
@@ -141,6 +148,22 @@ def shuffled(value):
     )
 
 
+def usual_slips(time):
+    """Slips in the shape of ten thousand texts of ``time`` characters."""
+    part_one = AdditionTask(1, 10)
+    return (
+        wrong((10_000, time, 10), "the alphabet has more than digits."),
+        wrong((10_000, time, CHARS - 1), "the space that pads is a character too."),
+        wrong((10_000, time, CHARS + 1), "no character has come in: count the alphabet again."),
+        wrong((10_000, time), "these are the places of the characters; a one-hot vector has an axis of its own."),
+        wrong((1000, time, CHARS), "that many were drawn in this chapter; how many are there now?"),
+        wrong(
+            (10_000, part_one.time_in if time == TIME_IN else part_one.time_out, CHARS),
+            "that is the length for numbers up to 10.",
+        ),
+    )
+
+
 EXERCISES = [
     asks(
         "(shape of X, shape of Y)",
@@ -150,6 +173,7 @@ EXERCISES = [
             (10_000, TIME_IN, CHARS),
             wrong((10_000, TIME_IN - 1, CHARS), "the plus sign takes a step too."),
             wrong((10_000, CHARS, TIME_IN), "which comes first, time or chars?"),
+            *usual_slips(TIME_IN),
             wrong((10_000, TIME_OUT, CHARS), "that is the shape of Y."),
         ),
         part(
@@ -158,6 +182,7 @@ EXERCISES = [
             (10_000, TIME_OUT, CHARS),
             wrong((10_000, TIME_OUT - 1, CHARS), "how many digits has the largest sum?"),
             wrong((10_000, CHARS, TIME_OUT), "which comes first, time or chars?"),
+            *usual_slips(TIME_OUT),
             wrong((10_000, TIME_IN, CHARS), "that is the shape of X."),
         ),
     ),
@@ -167,6 +192,8 @@ EXERCISES = [
             "the character",
             "text",
             decoded(" ", " 0123456789+"),
+            right("space", "in a word."),
+            right("a space", "in words."),
             wrong(decoded(" "), "that was so in the old order; which character is first now?"),
             wrong("", "one row is one character."),
         ),
@@ -190,6 +217,10 @@ EXERCISES = [
             "number",
             len(np.unique(np.abs(np.eye(CHARS)[:, None] - np.eye(CHARS)).sum(axis=2))),
             wrong(1, "the distance from a character to itself is one of the 144."),
+            wrong(2**0.5, "that is one of the distances; how many different ones are there?"),
+            wrong(
+                CHARS * (CHARS - 1), "so many distances are of two different characters. How many values do they have?"
+            ),
             wrong(CHARS**2, "that is how many were measured. How many of them differ?"),
             wrong(CHARS, "that is how many characters there are."),
             wrong(

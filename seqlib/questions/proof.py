@@ -125,6 +125,8 @@ def bounds(name, low, high, *slips):
         )
 
 
+FIRST_NAMED = "violations come with the worst one first; which digits does the first of them name?"
+
 EXERCISES = [
     asks(
         "the ends (low, high) of x + y, x - y, x y and x x by the rule, and of x x in truth, ten numbers in a row",
@@ -154,7 +156,11 @@ EXERCISES = [
     asks(
         "the two digits of the first step that fails",
         part(
-            "the first digit", "number", 0, wrong(9, "look at what the first violation says: which digit comes first?")
+            "the first digit",
+            "number",
+            0,
+            wrong(9, "look at what the first violation says: which digit comes first?"),
+            otherwise=FIRST_NAMED,
         ),
         part(
             "the second digit",
@@ -162,15 +168,17 @@ EXERCISES = [
             9,
             wrong(0, "look at what the first violation says: which digit comes second?"),
             wrong(8, "that is what the answer may be. Which digits are read?"),
+            otherwise=FIRST_NAMED,
         ),
     ),
     asks(
         "'slack' or 'margin'",
         part(
             "what fails first",
-            "text",
+            "name",
             "margin",
             wrong("slack", "print both for every room: which of them goes below zero?"),
+            otherwise="one of the two fails first: print both for every room.",
         ),
     ),
     tries("your weights [W, U, b, V, v]", adder),

@@ -89,7 +89,15 @@ def shown(kind, value):
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     if kind == "shape":
         return str(tuple(value))
+    if kind in ("text", "name"):
+        value = "".join(character if character.isprintable() else "�" for character in value)
     return value.replace(" ", "␣") if kind == "text" else value
+
+
+def slack(value):
+    """By how much an expected slip may differ and still be it: a share may be rounded. So does the pages' script."""
+    size = abs(value) if isinstance(value, float) and not value.is_integer() else 0
+    return max(min(0.005, 0.05 * size), 0.005 * size)
 
 
 def near(kind, value, key):
@@ -104,6 +112,11 @@ def near(kind, value, key):
             return "Close: it is off by one. Count again, both ends included."
         if 0 < abs(key) < 1 and reading.same("number", value / 100, key, 0.005):
             return "That looks like a percentage: write a share from 0 to 1, or add a percent sign."
+        if 0 < value < 1:
+            if key > 1 and float(key).is_integer():
+                return "A whole number is due: that is a share, or a step of the way to it."
+            if 0 < key < 1 and abs(value * 10 - round(value * 10)) < 1e-9 and abs(value - key) <= 0.05:
+                return "Near, but rounded too far: give two decimals."
         return None
     if kind == "shape":
         if len(value) == len(key) and any(tuple(value) == order for order in itertools.permutations(key)):
@@ -113,17 +126,18 @@ def near(kind, value, key):
         if tuple(value[1:]) == tuple(key):
             return "That is one axis too many: is there a batch in this question?"
         if len(value) != len(key):
-            return f"A shape with {len(value)} axes is not it: name the axes first, then their sizes."
+            axes = "axis" if len(value) == 1 else "axes"
+            return f"A shape with {len(value)} {axes} is not it: name the axes first, then their sizes."
         return None
-    if value.strip(" ") == key.strip(" "):
-        return "Mind the spaces: how many, and on which side?"
+    if value.replace(" ", "") == key.replace(" ", ""):
+        return "Mind the spaces: how many, and where?"
     return "These are the right characters, but not in this order." if value[::-1] == key else None
 
 
 def respond(question, readings):
     """What to say to readings of a typed answer: ``(right, sentence)``."""
     for answer in question.answers:
-        within = question.within if answer.right else 0
+        within = question.within if answer.right else slack(answer.value)
         if any(reading.same(question.kind, value, answer.value, within) for value in readings):
             return answer.right, answer.sentence
     hints = (near(question.kind, value, question.right.value) for value in readings)
@@ -156,8 +170,12 @@ def as_html(chapter, questions):
         ]
         if is_choice:
             options = "\n".join(f"<li>{inline(answer.value)}</li>" for answer in question.answers)
-            blocks.append(f'<ol class="options" type="a">\n{options}\n</ol>')
-        blocks.append('<details>\n<summary>Show the answer</summary>\n<ul class="answers">')
+            # JupyterLab numbers every list, and takes away the triangle of what unfolds; a page's script needs neither.
+            blocks.append(f'<ol class="options" style="list-style-type: lower-alpha">\n{options}\n</ol>')
+        blocks += [
+            '<details>\n<summary style="cursor: pointer; list-style: revert">Show the answer</summary>',
+            '<ul class="answers">',
+        ]
         for nth, answer in enumerate(question.answers):
             label = "abcde"[nth] if is_choice else f"<code>{html.escape(shown(question.kind, answer.value))}</code>"
             data = "" if is_choice else f' data-key="{_data(answer.value)}"'

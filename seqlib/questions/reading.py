@@ -13,13 +13,16 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SPACES = re.compile("[\t-\r\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 # Digits and signs of double width, and the longer minus signs.
 PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("−"): "-", ord("–"): "-"}
-QUOTED = re.compile("\"([^\"]*)\"|'([^']*)'|`([^`]*)`|“([^”]*)”|‘([^’]*)’|«([^»]*)»")
+QUOTED = re.compile("\"([^\"]*)\"|'([^']*)'|`([^`]*)`|“([^”]*)”|‘([^’]*)’|«([^»]*)»|\\*\\*([^*]*)\\*\\*|\\$([^$]*)\\$")
 ABOUT = re.compile("^(?:≈|~|about|approximately|roughly|around) *")
 UNIT = re.compile(
-    "(.*[0-9)%.k]) *(?:parameters?|params?|weights?|numbers?|characters?|chars?|digits?|steps?|sums?"
+    "(.*[0-9)%.k]) *(?:more *)?(?:parameters?|params?|weights?|numbers?|characters?|chars?|digits?|steps?|sums?"
     "|problems?|pairs?|units?|epochs?|updates?|rows?|times|values?|layers?|statements?|examples?|ms|milliseconds"
-    "|different|in total|of all|exactly)"
+    "|different|in total|of all|exactly|more)"
 )
+# What is said about a number behind it: "12 (3 × 4)".
+REMARK = re.compile(r"(?<=[0-9]) +\([^()]*\)$")
+MINUS = re.compile("^minus +(?=[0-9.])")
 FACTOR = re.compile("(.*[0-9).]) *(%|percent|k|thousand|million)")
 FACTORS = {"%": 0.01, "percent": 0.01, "k": 1e3, "thousand": 1e3, "million": 1e6}
 WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -29,6 +32,9 @@ GROUPS_THEN_DECIMALS = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:([. '’])[0-9]{3})(?:\1[0-9]{3})*,[0-9]+"
 )
 TOKEN = re.compile(r"(\*\*|[-+*/^()])|((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)| +")
+LETTER_BY_LETTER = re.compile("[^ '\"](?:(?: *, *| +)[^ '\"])+")
+# As Keras prints a tensor: its shape, and more after it.
+NAMED_SHAPE = re.compile(r"shape *[=:]? *([(\[][^()\[\]]*[)\]])")
 BRACKETED = re.compile(r"[a-z_. :]*[(\[{]+([^()\[\]{}]*)[)\]}]+")
 ANY = ("none", "null", "?", "any", "batch", "batch_size", "n", "b", "-1")
 HOW = {
@@ -40,10 +46,10 @@ HOW = {
 
 def read(kind, text):
     """The readings of a typed text, a list that is empty where it has none. kind: a key of ``HOW``."""
-    cleaned = _clean(text[: LONGEST + 1])
-    if len(text) > LONGEST or not cleaned.strip(" "):
+    plain = cleaned(text[: LONGEST + 1])
+    if len(text) > LONGEST or not plain.strip(" "):
         return []
-    return {"number": _numbers, "shape": _shapes, "text": _texts}[kind](cleaned)
+    return {"number": _numbers, "shape": _shapes, "text": _texts}[kind](plain)
 
 
 def same(kind, reading, key, within=0):
@@ -67,7 +73,7 @@ def right(kind, text, key, within=0):
     return any(same(kind, reading, key, within) for reading in readings) if readings else None
 
 
-def _clean(text):
+def cleaned(text):
     """Without marks that cannot be seen; digits and signs of double width are the plain ones."""
     return SPACES.sub(" ", INVISIBLE.sub("", text)).translate(PLAIN)
 
@@ -151,7 +157,7 @@ def _calculated(text):
 
 
 def _numbers(text):
-    rest = ABOUT.sub("", _last(_unquoted(text.lower().strip(" "))))
+    rest = MINUS.sub("-", ABOUT.sub("", REMARK.sub("", _last(_unquoted(text.lower().strip(" "))))))
     if rest in ("none", "no", "nothing"):
         return [0.0]
     if rest in WORDS:
@@ -177,18 +183,26 @@ def _sizes(text):
     written = re.sub(" *, *$", "", (inside[1] if inside else text).strip(" "))
     if written == "":
         return ()
-    sizes = re.split(" *[,;×*] *| *x *(?=[0-9])| +by +| +", written)
+    sizes = re.split(" *[,;×*] *(?:and +)?| *x *(?=[0-9])| +by +| +and +| +", written)
     if not all(size in ANY or re.fullmatch(r"[0-9]{1,9}(?:\.0*)?", size) for size in sizes):
         return None
     return tuple(None if size in ANY else int(float(size)) for size in sizes)
 
 
 def _shapes(text):
-    written = _last(_unquoted(text.lower().strip(" ")))
+    lowered = _unquoted(text.lower().strip(" "))
+    named = NAMED_SHAPE.findall(lowered)
+    written = named[0] if len(named) == 1 else _last(lowered)
     merged = re.sub("([0-9]),(?=[0-9]{3}(?![0-9]))", r"\1", written)
     found = map(_sizes, dict.fromkeys((written, merged)))
     return [shape for shape in found if shape is not None]
 
 
 def _texts(text):
-    return [re.sub("[␣␠⎵_·]", " ", _unquoted(text.strip(" ")))]
+    plain = _unquoted(text.strip(" "))
+    readings = [re.sub("[␣␠⎵_·]", " ", plain)]
+    if re.search("[_·]", plain):
+        readings.append(plain)
+    if LETTER_BY_LETTER.fullmatch(plain):
+        readings.append(re.sub("[ ,]", "", plain))
+    return readings

@@ -5,6 +5,8 @@ from seqlib.questions.keys import dense_parameters, lstm_parameters
 from seqlib.questions.question import choice, right, shape, wrong
 
 BATCH, TIME_IN, TIME_OUT, UNITS = 3, 5, 4, 75
+# Over ten untrained decoders, by the rule of benchmarks/ranges.py: tests/test_questions.py measures it again.
+LAST_MOVE = (0.0, 0.03)
 
 QUESTIONS = [
     shape(
@@ -22,6 +24,9 @@ QUESTIONS = [
         wrong((BATCH, TIME_OUT * UNITS), "The copies are not put end to end: they get an axis of their own."),
         wrong((BATCH * TIME_OUT, UNITS), "The copies are no further examples: they get an axis of their own."),
         wrong((TIME_OUT, UNITS), "Where is the batch?"),
+        wrong((BATCH, TIME_OUT, 50), "That is what the decoder makes of it. The copies are as long as the vector."),
+        wrong((BATCH, TIME_OUT, 12), "That is what the whole stack writes. The copies are as long as the vector."),
+        wrong((BATCH, UNITS), "That is what goes in. What does the layer add?"),
         wrong((BATCH, 2, UNITS), "That is the length of part one's answers; these are longer."),
         beliefs=(4,),
     ),
@@ -127,7 +132,7 @@ EXERCISES = [
         "(the name of the layer that changes, by how much the model's parameters grow), as in ('Dense', 612)",
         part(
             "the layer",
-            "text",
+            "name",
             "RepeatVector",
             wrong("LSTM", "an LSTM steps as often as it is given something to read."),
             wrong("decoder", "the decoder steps as often as it is given something to read."),
@@ -142,6 +147,9 @@ EXERCISES = [
             wrong(lstm_parameters(75, 50), "the decoder uses the same weights at each step."),
             wrong(2 * dense_parameters(50, 12), "the head uses the same weights at each step."),
             wrong(2 * 75, "copies are no parameters."),
+            wrong(TIME_OUT * 75, "copies are no parameters."),
+            wrong(TIME_OUT, "that is the layer's argument: how often it copies. What of it is trained?"),
+            wrong(2, "that is how many copies come in. Copies are no parameters."),
         ),
     ),
     asks(
@@ -167,8 +175,8 @@ EXERCISES = [
         "the last of the 39 moves, as a share of the first one",
         between(
             "last move / first move",
-            0,
-            0.05,
+            *LAST_MOVE,
+            wrong(0, "small, but not nothing: print more digits. Do the moves end, or grow ever smaller?"),
             wrong(1.0, "then nothing settles: compare the largest change of a unit at the end with that at the start."),
         ),
     ),

@@ -1,7 +1,7 @@
 """Questions and exercises of chapter 5."""
 
 from seqlib.questions.exercise import asks, part
-from seqlib.questions.keys import dense_parameters, stack_parameters
+from seqlib.questions.keys import dense_parameters, lstm_parameters, stack_parameters
 from seqlib.questions.question import choice, number, right, shape, wrong
 
 BATCH, TIME_OUT, UNITS, CHARS = 3, 4, 50, 12
@@ -24,6 +24,8 @@ QUESTIONS = [
             dense_parameters(TIME_OUT * UNITS, CHARS),
             "The layer reads one step at a time, and not all of them at once.",
         ),
+        wrong(BATCH * TIME_OUT * dense_parameters(UNITS, CHARS), "Neither batch nor steps have weights of their own."),
+        wrong(dense_parameters(UNITS, CHARS, bias=0) + UNITS, "A bias belongs to each output, and not to each input."),
         wrong(TIME_OUT * CHARS, "That is how many numbers come out for a text."),
         wrong(0, "The wrapper has none of its own. What does it wrap?"),
         beliefs=(8,),
@@ -131,8 +133,16 @@ EXERCISES = [
             wrong(OURS[0], "it reads one-hot vectors, and these have grown."),
             wrong(OURS[0] + 75, "each of the four computations has a weight more for every unit."),
             wrong(stack_parameters(chars=14)[0], "one sign was added."),
+            wrong(lstm_parameters(13, 75, computations=1), "that is one of the computations that share the work."),
+            wrong(lstm_parameters(13, 75, bias=0), "the biases are missing."),
         ),
-        part("RepeatVector", "number", 0),
+        part(
+            "RepeatVector",
+            "number",
+            0,
+            wrong(2, "that is the layer's argument: how often it copies. What of it is trained?"),
+            wrong(2 * 75, "copies are no parameters."),
+        ),
         part(
             "the decoder",
             "number",
@@ -146,6 +156,8 @@ EXERCISES = [
             "number",
             WIDER[3],
             wrong(OURS[3], "it has a score for each character, and there is one more."),
+            wrong(dense_parameters(UNITS, 13, bias=0), "the head has biases too."),
+            wrong(2 * WIDER[3], "the head uses the same weights at each step."),
             wrong(OURS[3] + 50, "the new character has a bias too."),
             wrong(OURS[3] + 1, "the new character reads all 50 numbers."),
         ),
@@ -161,6 +173,18 @@ EXERCISES = [
             wrong(sum(EXCHANGED[:3]), "the head is missing."),
             wrong(EXCHANGED[0], "that is the encoder alone."),
             wrong(EXCHANGED[2], "that is the decoder alone."),
+            wrong(EXCHANGED[3], "that is the head alone."),
+            wrong(sum(EXCHANGED) - CHARS, "the head's biases are missing."),
+            wrong(
+                lstm_parameters(CHARS, 50, bias=0) + lstm_parameters(50, 75, bias=0) + 75 * CHARS,
+                "the biases are missing.",
+            ),
+            wrong(
+                lstm_parameters(CHARS, 50, computations=1)
+                + lstm_parameters(50, 75, computations=1)
+                + dense_parameters(75, CHARS),
+                "how many computations share the work of an LSTM?",
+            ),
         ),
     ),
     asks(
@@ -169,6 +193,7 @@ EXERCISES = [
             "with the wrapper",
             "number",
             2,
+            right(-1, "the last one, counted from the end."),
             wrong(1, "that is the time axis: do the two steps of an answer share one unit of probability?"),
             wrong(0, "that is the batch."),
             wrong(3, "axes are counted from 0."),
@@ -177,6 +202,7 @@ EXERCISES = [
             "without",
             "number",
             2,
+            right(-1, "the last one, counted from the end."),
             wrong(1, "compare the two outputs, number by number."),
             wrong(0, "that is the batch."),
             wrong(3, "axes are counted from 0."),

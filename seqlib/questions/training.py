@@ -20,8 +20,10 @@ QUESTIONS = [
         wrong(0.99, "Nothing here is about 99: count right and wrong characters of one answer."),
         wrong(1, "One character in each answer is wrong."),
         wrong(0.5, "Count right and wrong characters of one answer."),
+        wrong((PLACES - 1) / PLACES * 100, "That is a percentage; a share runs from 0 to 1."),
+        wrong(PLACES - 1, "That is how many are right. Which share of them is it?"),
         beliefs=(12,),
-        within=0.005,
+        within=0.007,  # two thirds, cut off behind two decimals
     ),
     choice(
         "The log of a training says accuracy 0.99. Why need 99 of 100 sums not be right?",
@@ -78,6 +80,8 @@ QUESTIONS = [
         wrong(EPOCHS, "The weights change more than once in an epoch."),
         wrong((EXAMPLES - TRAINED_ON) // BATCH * EPOCHS, "That counts the batches of validation."),
         wrong(TRAINED_ON // 32 * EPOCHS, "The batch size is given here."),
+        wrong(EXAMPLES // BATCH, "That is one epoch, with the validation examples in it."),
+        wrong(EXAMPLES * EPOCHS, "The weights change once for a batch, and not for each example."),
     ),
     choice(
         "Before training, the loss of this chapter's model is about 2.5, whatever the sums. Why?",
@@ -97,6 +101,21 @@ QUESTIONS = [
     ),
 ]
 
+NO_OPINION = math.log(CHARS)
+LOSSES = (
+    wrong(0, "a loss of 0 is a sure right answer. Nothing is learned here."),
+    wrong(math.log10(CHARS), "Keras takes the natural logarithm."),
+    wrong(math.log2(CHARS), "Keras takes the natural logarithm."),
+    wrong(math.log(CHARS - 1), "how many characters has the alphabet, the space with them?"),
+    wrong(math.log(CHARS - 2), "how many characters has the alphabet, besides the digits?"),
+    wrong(2 * NO_OPINION, "the loss is the average over the characters of an answer, and not their sum."),
+    wrong(-NO_OPINION, "the logarithm of a probability is negative, so the loss is minus that."),
+    wrong(1 / CHARS, "that is the probability of each character; the loss is minus its logarithm."),
+    wrong(
+        1 - 1 / CHARS, "that is the probability of the wrong ones; the loss is minus the logarithm of the right one's."
+    ),
+)
+
 EXERCISES = [
     asks(
         "the exact match, a share",
@@ -109,6 +128,10 @@ EXERCISES = [
             wrong(1 - 0.99**4, "that is the share of wrong answers."),
             wrong(0.01**4, "that is the chance that all four are wrong."),
             wrong(0.99**2, "that would be answers of two characters."),
+            wrong(0.99**3, "that would be answers of three characters."),
+            wrong(0.99**5, "that would be answers of five characters."),
+            wrong(1, "a little is lost at every character, even if it does not look like it."),
+            wrong(1 - 0.01**4, "that is the chance that not all four are wrong; all four must be right."),
             within=0.0009,
             because="a little is lost at every character.",
         ),
@@ -120,19 +143,14 @@ EXERCISES = [
     ),
     asks(
         "(loss after the first epoch, after the second)",
-        part(
-            "after the first",
-            "number",
-            math.log(CHARS),
-            wrong(0.0, "a loss of 0 is a sure right answer. Nothing is learned here."),
-            within=0.1,
-        ),
+        part("after the first", "number", NO_OPINION, *LOSSES, within=0.07),
         part(
             "after the second",
             "number",
-            math.log(CHARS),
-            wrong(0.0, "a loss of 0 is a sure right answer. Nothing is learned here."),
-            within=0.1,
+            NO_OPINION,
+            wrong(0, "a loss of 0 is a sure right answer. Nothing is learned here."),
+            within=0.07,
+            otherwise="how far do the weights move in a step, at a rate of 0?",
         ),
     ),
     asks(

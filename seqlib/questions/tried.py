@@ -5,7 +5,10 @@ mistakes in, so that the mistake can be named.
 """
 
 import contextlib
+import copy
 import io
+import itertools
+import numbers
 
 import numpy as np
 
@@ -13,18 +16,25 @@ from seqlib import scores
 from seqlib.addition import AdditionTask
 from seqlib.alphabet import Alphabet
 from seqlib.questions.exercise import Reply, tries
-from seqlib.questions.values import Unreadable, brief, line
+from seqlib.questions.values import Unreadable, brief, few, line
 
 TASK, ALPHABET = AdditionTask(1, 10), Alphabet()
 
 
 def called(function, arguments, said):
-    """What a learner's function returns for a case that ``said`` describes; what it prints is kept quiet."""
-    if not callable(function) or isinstance(function, type):
+    """What a learner's function returns for a case that ``said`` describes; what it prints is kept quiet.
+
+    It gets copies, so that one that changes what it is given is compared with what it was given.
+    """
+    if isinstance(function, type):
+        raise Unreadable(f"{brief(function)} is a class, and a function is due: give a method of one, or the function.")
+    if not callable(function):
         raise Unreadable(f"{brief(function)} came, and a function is due: give its name, without parentheses.")
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
-            returned = function(*arguments)
+            returned = function(*copy.deepcopy(arguments))
+            if hasattr(returned, "__next__"):
+                returned = few(returned)
     except (Exception, SystemExit) as error:
         raise Unreadable(f"On {said} your function raised {type(error).__name__}: {line(error)}") from None
     if returned is None:
@@ -35,7 +45,11 @@ def called(function, arguments, said):
 def array(returned, said):
     """What a function returned, as an array of numbers."""
     try:
-        found = np.asarray(returned)
+        # A range may be longer than any memory.
+        if len(returned) > 1e6 if hasattr(returned, "__len__") else False:
+            raise ValueError
+        found = np.asarray([few(part) for part in returned] if isinstance(returned, list) else returned)
+        found = found.astype(np.float64) if found.dtype == object else found
         if found.dtype.kind not in "biuf":
             raise ValueError
     except Exception:
@@ -49,10 +63,25 @@ def _equal(found, expected):
     return found.shape == expected.shape and np.allclose(found, expected, atol=1e-5)
 
 
+def _takes_one(function, texts):
+    """Whether an encoder makes the right vectors of one text, and not of a list of them."""
+    try:
+        if _equal(array(called(function, (texts,), ""), ""), ALPHABET.encode(texts, time=5)):
+            return False
+    except Unreadable:
+        pass
+    try:
+        return _equal(array(called(function, (texts[0],), ""), ""), ALPHABET.encode(texts[:1], time=5)[0])
+    except Unreadable:
+        return False
+
+
 def encoder(function):
     """A function from texts to one-hot vectors ``(batch, time_in, chars)``. Chapter 2."""
     texts = [" 2+10", "  9+7"]
     said = str(texts)
+    if _takes_one(function, texts):
+        return Reply(False, "Not yet: it takes one text, and a list of texts comes: the batch is an axis, too.")
     found, right = array(called(function, (texts,), said), said), ALPHABET.encode(texts, time=5)
     if _equal(found, right):
         others = ["10+10", "  1+1", " 10+9"]
@@ -89,6 +118,11 @@ def encoder(function):
             "the characters stand in another order than the book's alphabet.",
         ),
         (_equal(found, right[::-1]), "the texts come back in another order."),
+        (
+            _equal(found, ALPHABET.encode([text.strip().ljust(5) for text in texts], time=5)),
+            "the spaces have moved behind the sum; encode the texts as they come.",
+        ),
+        (_equal(found, 1 - right), "zeros and ones have changed places."),
         (_equal(found, right[:, ::-1]), "the characters of each text come back in reverse."),
         (
             found.shape == right.shape and (found.sum(axis=2) != 1).any(),
@@ -104,11 +138,21 @@ def _sigmoid(z):
     return (1 + np.tanh(z / 2)) / 2
 
 
-def lstm_step_of(x, h, c, W, U, b, order="ifgo", candidate=np.tanh, show=np.tanh, keep=True, feed=True, bias=True):
-    """One LSTM step, and the usual mistakes in it: gates in another order, a part left out. Chapter 3."""
-    z = dict(zip(order, np.split(x @ W + (h @ U if feed else 0) + (b if bias else 0), 4, axis=-1), strict=True))
-    c = (_sigmoid(z["f"]) * c if keep else c) + _sigmoid(z["i"]) * candidate(z["g"])
-    return _sigmoid(z["o"]) * show(c), c
+def lstm_step_of(
+    x, h, c, W, U, b, order="ifgo", candidate=np.tanh, gate=_sigmoid, show=np.tanh, keep=1, write=1, feed=1, bias=1
+):
+    """One LSTM step, and the usual mistakes in it: gates in another order, a part left out. Chapter 3.
+
+    keep: ``"all"`` leaves the old cell as it is; else keep, write, feed and bias weigh old cell, candidate, U and b.
+    """
+    z = dict(zip(order, np.split(x @ W + feed * (h @ U) + bias * b, 4, axis=-1), strict=True))
+    old = c if keep == "all" else keep * gate(z["f"]) * c
+    c = old + write * gate(z["i"]) * candidate(z["g"])
+    return gate(z["o"]) * show(c), c
+
+
+def _relu(z):
+    return np.maximum(z, 0)
 
 
 MISTAKEN_STEPS = [
@@ -120,13 +164,40 @@ MISTAKEN_STEPS = [
         {"order": "figo"},
         "input and forget gate seem to have changed places: in which order does Keras store the blocks?",
     ),
+    *(
+        ({"order": "".join(order)}, "the blocks seem to stand in another order: in which order does Keras store them?")
+        for order in itertools.permutations("ifgo")
+        if "".join(order) not in ("ifgo", "ifog", "figo")
+    ),
     ({"candidate": _sigmoid}, "the candidate seems to go through a sigmoid: what range should it have?"),
+    ({"candidate": _relu}, "the candidate seems to be cut off at zero: what range should it have?"),
+    ({"candidate": lambda z: z}, "the candidate seems to be written as it is: what squeezes it?"),
+    ({"gate": np.tanh}, "the gates seem to go through tanh: from what to what does a gate open?"),
+    (
+        {"gate": lambda z: np.clip(z / 6 + 0.5, 0, 1)},
+        "the gates seem to go through a hard sigmoid, as in old releases of Keras; the equations say sigmoid.",
+    ),
+    (
+        {"gate": lambda z: np.clip(0.2 * z + 0.5, 0, 1)},
+        "the gates seem to go through a hard sigmoid, as in old releases of Keras; the equations say sigmoid.",
+    ),
     ({"show": lambda c: c}, "the cell seems to be shown as it is: what squeezes it before the output gate?"),
     ({"show": _sigmoid}, "the cell seems to be shown through a sigmoid."),
-    ({"keep": False}, "the old cell seems to be kept whole: which gate scales it?"),
-    ({"feed": False}, "the old hidden state seems not to be read: what does U weigh?"),
-    ({"bias": False}, "the bias seems to be left out."),
+    ({"keep": "all"}, "the old cell seems to be kept whole: which gate scales it?"),
+    ({"keep": 0}, "the old cell seems to be lost: what is added to what is written?"),
+    ({"write": 0}, "nothing seems to be written into the cell: what is added to what is kept?"),
+    ({"feed": 0}, "the old hidden state seems not to be read: what does U weigh?"),
+    ({"bias": 0}, "the bias seems to be left out."),
+    ({"bias": 2}, "the bias seems to be added twice: Keras keeps one, and PyTorch two."),
 ]
+
+
+def _swaps_weights(function, x, h, c, W, U, b):
+    try:
+        found = [array(part, "") for part in called(function, (x, h, c, U, W, b), "")]
+        return all(map(_equal, found, lstm_step_of(x, h, c, W, U, b)))
+    except (Unreadable, TypeError):
+        return False
 
 
 def lstm_step(function):
@@ -135,18 +206,37 @@ def lstm_step(function):
     x, h, c = np.eye(12)[[2, 10, 1]], rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
     W, U, b = rng.normal(size=(12, 16)), rng.normal(size=(4, 16)), rng.normal(size=16)
     said = "a batch of 3, 12 chars and 4 units"
-    returned = called(function, (x, h, c, W, U, b), said)
+    try:
+        returned = called(function, (x, h, c, W, U, b), said)
+    except Unreadable:
+        # Other shapes would hide that W and U have changed places, which these can show.
+        if _swaps_weights(function, x, h, c, W, U, b):
+            raise Unreadable("W and U seem to have changed places: W weighs x, and U weighs the old h.") from None
+        raise
     right = lstm_step_of(x, h, c, W, U, b)
+    if isinstance(returned, np.ndarray) and returned.ndim == 3 and len(returned) == 2:
+        returned = list(returned)
+    if isinstance(returned, dict) and len(returned) == 2:
+        returned = list(returned.values())
     if not isinstance(returned, tuple | list) or len(returned) != 2:
         found = array(returned, said)
         if _equal(found, right[0]):
             return Reply(False, "Not yet: h is right and comes alone; the next step needs the cell state too.")
+        if isinstance(returned, tuple | list) and len(returned) == 3:
+            return Reply(False, "Not yet: three came back, as from a layer of Keras; due are two, the new h and c.")
         return Reply(False, f"Not yet: {brief(returned)} came back, and two arrays are due, h and c.")
     found = [array(part, said) for part in returned]
     if all(map(_equal, found, right)):
         return Reply(True, "Right: h and c equal the step of chapter 3, up to rounding.")
     if all(map(_equal, found[::-1], right)):
         return Reply(False, "Not yet: both states are right, but they come in the other order; due is h, then c.")
+    for other, sentence in (
+        ((h, c), "h and c come back as they went in."),
+        ((right[0], c), "h is right, and c is the old one: the next step needs the new cell."),
+        (lstm_step_of(x, c, h, W, U, b), "h and c seem to have changed places on their way in."),
+    ):
+        if all(map(_equal, found, other)):
+            return Reply(False, f"Not yet: {sentence}")
     for mistake, sentence in MISTAKEN_STEPS:
         if all(map(_equal, found, lstm_step_of(x, h, c, W, U, b, **mistake))):
             return Reply(False, f"Not yet: {sentence}")
@@ -157,6 +247,11 @@ def lstm_step(function):
     return Reply(False, f"Not yet: tried on {said}, and {which} differs. Compare line by line with the equations.")
 
 
+def by_answer(case, rule):
+    """The share of answers that are right by another rule."""
+    return float(np.mean([rule(p, e) for p, e in zip(*case, strict=True)]))
+
+
 def exact_match(function):
     """A function ``(predicted, expected)`` that returns the share of answers right in every character. Chapter 6."""
     cases = [
@@ -164,13 +259,13 @@ def exact_match(function):
         (["12", " 8", "21"], ["12", " 9", "20"]),
         (["13", "20", "9 "], ["12", "11", " 9"]),
         (["12", "11", "10", " 9"], ["12", "11", "10", " 8"]),
-        (["11"], ["12"]),
+        (["12", "21", "31", " 9", "11"], ["21", "12", "13", "09", "12"]),
     ]
     found = []
     for predicted, expected in cases:
         said = f"{predicted} and {expected}"
         value = called(function, (predicted, expected), said)
-        value = array(value, said)
+        value = array(float(value) if isinstance(value, numbers.Real) else value, said)
         if value.size != 1:
             raise Unreadable(
                 f"On {said} your function returned {brief(value)}, and one number is due: the share of all answers."
@@ -188,22 +283,38 @@ def exact_match(function):
         (np.multiply(right, counts), "this counts the right answers; a share does not grow with the batch."),
         (np.multiply(right, 100), "this is a percentage; a share runs from 0 to 1."),
         (np.subtract(1, right), "this is the share of wrong answers."),
-        ([scores.accuracy_by_position(*case).max() for case in cases], "this looks at single positions."),
-        ([scores.accuracy_by_position(*case)[0] for case in cases], "this looks at the first character only."),
-        ([scores.accuracy_by_position(*case)[-1] for case in cases], "this looks at the last character only."),
         (
-            [
-                np.mean([any(p == e for p, e in zip(*t, strict=True)) for t in zip(*case, strict=True)])
-                for case in cases
-            ],
+            [by_answer(case, lambda p, e: any(map(str.__eq__, p, e))) for case in cases],
             "one right character seems to be enough: any where all is meant.",
         ),
+        ([by_answer(case, lambda p, e: p[0] == e[0]) for case in cases], "this looks at the first character only."),
+        ([by_answer(case, lambda p, e: p[-1] == e[-1]) for case in cases], "this looks at the last character only."),
         (
-            [np.mean([int(p) == int(e) for p, e in zip(*case, strict=True)]) for case in cases],
+            [by_answer(case, lambda p, e: sorted(p) == sorted(e)) for case in cases],
+            "the order of the characters seems not to count: 12 and 21 are two answers.",
+        ),
+        (
+            [by_answer(case, lambda p, e: int(p) == int(e)) for case in cases],
             "the answers seem to be compared as numbers: then a misplaced space goes unseen.",
         ),
+        (
+            [by_answer(case, lambda p, e: p.strip() == e.strip()) for case in cases],
+            "the answers seem to be compared without their spaces: then a misplaced one goes unseen.",
+        ),
+        (
+            [np.mean([p in case[1] for p in case[0]]) for case in cases],
+            "a right answer counts wherever it stands; each belongs to a query of its own.",
+        ),
+        (
+            [len(set(case[0]) & set(case[1])) / len(case[0]) for case in cases],
+            "a right answer counts wherever it stands; each belongs to a query of its own.",
+        ),
         ([float(case[0] == case[1]) for case in cases], "this says whether all answers are right, and not how many."),
+        ([float(case[0][0] == case[1][0]) for case in cases], "this looks at the first answer only."),
+        ([float(case[0][-1] == case[1][-1]) for case in cases], "this looks at the last answer only."),
     ]
+    if len(set(found)) == 1:
+        return Reply(False, f"Not yet: it returns {found[0]:g} for every batch.")
     for values, sentence in named:
         if np.allclose(found, values):
             return Reply(False, f"Not yet: {sentence}")
@@ -218,6 +329,7 @@ def pairs_of(value, name, task=TASK):
     if value is ... or value is None or callable(value) or isinstance(value, str | bytes | bool | int | float):
         raise Unreadable(f"{name} is {brief(value)}, and pairs of numbers are due, such as [(2, 10), (3, 8)].")
     try:
+        value = [one.split("+") if isinstance(one, str) else one for one in few(value, most=100_000)]
         found = [(int(a), int(b)) for a, b in value]
         whole = all(float(a) == int(a) and float(b) == int(b) for a, b in value)
     except Exception:
@@ -257,6 +369,12 @@ def split(value):
     kept, held_out = pairs_of(value[0], "kept"), pairs_of(value[1], "held_out")
     if sentence := leak(kept, held_out):
         return Reply(False, f"Not yet: {sentence}")
+    if len(set(held_out)) > len(set(kept)):
+        return Reply(
+            False,
+            f"Nothing leaks, but {len(set(held_out))} problems are held out and {len(set(kept))} kept: do the two "
+            "come as (kept, held_out)?",
+        )
     problems = set(map(tuple, TASK.problems().tolist()))
     if missing := sorted(problems - set(kept) - set(held_out)):
         a, b = missing[0]
@@ -352,7 +470,9 @@ def adder(weights):
     if hasattr(weights, "get_weights"):
         weights = weights.get_weights()
     try:
-        arrays = [np.asarray(weight, dtype=np.float64) for weight in weights]
+        arrays = [np.asarray(weight, dtype=np.float64) for weight in few(weights)]
+        if len(arrays) != 5:
+            raise ValueError
     except Exception:
         raise Unreadable(f"{brief(weights)} came, and five arrays are due: [W, U, b, V, v].") from None
     if sum(weight.size for weight in arrays) > 1e6:

@@ -4,16 +4,23 @@ Each function returns the readings, a list of at least one, as `seqlib.questions
 raises Unreadable with the sentence to say.
 """
 
+import itertools
 import math
 import numbers
+import re
 import reprlib
+from collections.abc import Iterable
 
 import numpy as np
 
 from seqlib.questions import reading
 
-NAMES = {"number": "a number", "shape": "a shape", "text": "a text", "truth": "True or False"}
-TRUTHS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+NAMES = {"number": "a number", "shape": "a shape", "text": "a text", "name": "a name", "truth": "True or False"}
+TRUTHS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False, "nope": False}
+# "Yes, it does." begins with the answer; "no idea" does not.
+TRUTH = re.compile(r"(\w+)[.!]*(?:[,;:] .*)?")
+# What stands around a name: an article, the kind of thing, the modules before, the arguments behind.
+AROUND = re.compile(r"^(?:the|an?) |\(.*|,.*| (?:layer|gate|block|array)s?$|(?:\w+\.)+(?=\w)")
 
 
 class Unreadable(Exception):
@@ -26,22 +33,28 @@ def line(words):
     return text if len(text) <= 120 else text[:120] + "…"
 
 
+def _kind(value):
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
+
+
 def brief(value):
     """A value as a few words on one line, however large it is."""
     if isinstance(value, type):
         return value.__name__
     if type(value).__module__.split(".")[0] in ("keras", "tensorflow") and getattr(value, "shape", None) is None:
-        return f"a {type(value).__name__}"
+        return _kind(value)
     if getattr(value, "ndim", None) or getattr(getattr(value, "shape", None), "rank", None):
-        return f"an array of shape {tuple(value.shape)}"
+        kind = " of texts" if getattr(getattr(value, "dtype", None), "kind", "") in "USTO" else ""
+        return f"an array{kind} of shape {tuple(value.shape)}"
     short = reprlib.Repr()
     short.maxstring = short.maxother = short.maxlong = 40
     try:
         words = " ".join(short.repr(value).split())
     except Exception:
-        words = f"a {type(value).__name__}"
+        words = _kind(value)
     if " at 0x" in words:
-        words = f"a {type(value).__name__}"
+        words = _kind(value)
     return words if len(words) <= 60 else words[:60] + "…"
 
 
@@ -54,19 +67,44 @@ def refuse(kind, value):
         )
     if value is ...:
         raise Unreadable("A part is still open: put your answer in the place of the dots.")
+    if isinstance(value, np.ndarray) and value.dtype == object and value.size == 1:
+        refuse(kind, value.reshape(-1)[0])
     if isinstance(value, type) or (callable(value) and not hasattr(value, "shape")):
         name = getattr(value, "__name__", type(value).__name__)
         raise Unreadable(f"{name} is something to call, and {due}: give what it returns.")
 
 
+def few(value, most=20):
+    """A list of what a range, a generator, a set or an array holds, at most one more than ``most``; else the value.
+
+    Nothing is read on without an end: a generator may have none.
+    """
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
+    if isinstance(value, str | bytes | bytearray) or not isinstance(value, Iterable):
+        return value
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        if not len(value.shape):
+            return value
+        value = np.asarray(value)
+    return list(itertools.islice(iter(value), most + 1))
+
+
 def _single(value):
     """The one element of a list, an array or a tensor; anything else as it is."""
-    if isinstance(value, list | tuple | set | frozenset) and len(value) == 1:
-        return _single(next(iter(value)))
+    for _ in range(10):
+        if not isinstance(value, list | tuple | set | frozenset) or len(value) != 1:
+            break
+        value = next(iter(value))
+    if np.ma.is_masked(value):
+        raise Unreadable("A masked value came: nothing is in it to compare.")
     if hasattr(value, "shape") and hasattr(value, "dtype"):
         array = np.asarray(value)
         if array.size == 1:
-            return array.reshape(-1)[0].item()
+            only = array.reshape(-1)[0]
+            return only.item() if hasattr(only, "item") else only
     return value
 
 
@@ -106,12 +144,18 @@ def shape(value):
         return _typed("shape", value)
     if isinstance(value, bool | np.bool_):
         raise Unreadable(f"{value} is a truth value, and a shape is due, such as (4, 7).")
-    if isinstance(value, numbers.Integral):
+    if isinstance(value, numbers.Integral) and 0 <= value < 10**9:
         return [(int(value),)]
+    if isinstance(value, np.generic | numbers.Number | bytes | bytearray | memoryview) or np.ma.is_masked(value):
+        raise Unreadable(f"{brief(value)} cannot be read as a shape. {reading.HOW['shape']}")
     array = hasattr(value, "shape") and hasattr(value, "dtype")
+    if not array and not isinstance(value, dict):
+        value = few(value, most=9)
     if array and not (len(value.shape) == 1 and value.shape[0] <= 6 and np.asarray(value).dtype.kind in "iu"):
         value = value.shape
     try:
+        if isinstance(value, dict) or len(value) > 9:
+            raise ValueError
         sizes = [None if size is None or size == "None" else size for size in value]
         if not all(size is None or (not isinstance(size, bool) and float(size) == int(size) >= -1) for size in sizes):
             raise ValueError
@@ -131,14 +175,27 @@ def text(value):
     if isinstance(single, str):
         if len(single) > reading.LONGEST:
             raise Unreadable(f"A text of {len(single):,} characters came, and a short one is due.")
-        # Spaces at the edges count, so a text that is handed over is taken as it is.
-        marked = single.strip() != single.strip("\"'`“”‘’ ") or "␣" in single
-        return reading.read("text", single) if marked else [single]
+        # A text that is handed over is what it is; but it may also have been typed as one types in the page.
+        return list(dict.fromkeys([single, *reading.read("text", single)]))
     if isinstance(single, numbers.Real):
         raise Unreadable(
             f"{brief(single)} is a number, and a text is due: put it in quotes, with every character it has."
         )
     raise Unreadable(f"{brief(value)} came, and a text is due, in quotes.")
+
+
+def name(value):
+    """Readings of the name of a thing, such as a layer or an array: also from the thing itself."""
+    if isinstance(value, type):
+        value = value.__name__
+    elif type(value).__module__.split(".")[0] == "keras" and not hasattr(value, "dtype"):
+        value = type(value).__name__
+    return text(value)
+
+
+def folded(word):
+    """A name without what people put around it: ``"the keras.layers.RepeatVector(4) layer"`` is ``"repeatvector"``."""
+    return re.sub(r"[\W_]", "", AROUND.sub("", AROUND.sub("", word.strip(" .'\"`*").lower())))
 
 
 def truth(value):
@@ -147,11 +204,12 @@ def truth(value):
     single = _single(value)
     if isinstance(single, bool | np.bool_):
         return [bool(single)]
-    if isinstance(single, str) and single.strip().lower() in TRUTHS:
-        return [TRUTHS[single.strip().lower()]]
+    found = isinstance(single, str) and TRUTH.fullmatch(single.strip(" '\"`").lower())
+    if found and found[1] in TRUTHS:
+        return [TRUTHS[found[1]]]
     if isinstance(single, numbers.Real) and single in (0, 1):
         return [bool(single)]
     raise Unreadable(f"{brief(value)} came, and True or False is due.")
 
 
-READERS = {"number": number, "shape": shape, "text": text, "truth": truth}
+READERS = {"number": number, "shape": shape, "text": text, "name": name, "truth": truth}
