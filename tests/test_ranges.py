@@ -148,6 +148,24 @@ def test_no_line_escapes_the_pattern():
     assert signs == len(STORED) > 0
 
 
+def test_a_table_of_numbers_ends_with_those_that_have_a_range():
+    """A ≈ without a range stands in such a table alone; the last row is held to the ranges by lines of its chapter."""
+    tables = 0
+    for path in chapters():
+        notebook = read_notebook(path)
+        shown = {match["what"]: match["value"] for match in lines(notebook)}
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            texts = [text for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+            if not any("≈" in text for text in texts):
+                continue
+            columns, *rows = [re.split(" {2,}", line.strip()) for line in output.data["text/plain"].splitlines()]
+            last = dict(zip(columns, rows[-1], strict=True))
+            del last["epoch"]
+            assert last == {what: f"≈ {shown[what]}" for what in last}, path.stem
+            tables += 1
+    assert tables == len([path for path in chapters() if "plots.learning_curves(" in path.read_text("utf-8")])
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
