@@ -216,11 +216,11 @@ var Train = (() => {
       cells[n].tabIndex = 0;
       describe(n);
     }
-    const numbers = Array.from({ length: 10 }, (_, n) => n + 1);
+    const summands = Array.from({ length: 10 }, (_, n) => n + 1);
     const element = make("table", { class: "live-table", role: "grid", "aria-label": "What the model writes for each of the 100 sums" },
       make("thead", {}, make("tr", { role: "row" }, make("th", { role: "columnheader" }, "+"),
-        ...numbers.map(n => make("th", { scope: "col", role: "columnheader" }, `${n}`)))),
-      make("tbody", {}, ...numbers.map(a => make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, `${a}`),
+        ...summands.map(n => make("th", { scope: "col", role: "columnheader" }, `${n}`)))),
+      make("tbody", {}, ...summands.map(a => make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, `${a}`),
         ...cells.slice((a - 1) * 10, a * 10)))));
 
     /* held: the places of the sums that were left out. */
