@@ -1,8 +1,8 @@
 """What a page weighs: one style sheet with the rules and icons in use, scripts that wait, small pictures.
 
 Runs when the build ends, over the files that Sphinx and the theme wrote. Sphinx copies its own files anew at every
-build, so this step always begins with them. As with the mends of markup.py, ``found`` gathers the defects that were there,
-and the build says which are gone.
+build, so this step always begins with them. As with the mends of markup.py, ``found`` gathers the defects that were
+there, and the build says which are gone.
 """
 
 import base64
