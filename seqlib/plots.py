@@ -6,6 +6,7 @@ readers, and never the only sign of a difference."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import HTML
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PAPER, INK, FAINT = "#FCFCFA", "#1F2328", "#C9CCCF"
@@ -53,8 +54,7 @@ def states(values, text, ax=None):
         raise ValueError(f"the values reach {limit}, which has no color; only finite numbers can be drawn")
     ax = _axes(ax, 5.6, 1.1 + 0.4 * len(values))
     image = ax.imshow(values, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
-    ax.set_yticks(range(len(values)), [_visible(label) for label in text])
-    ax.set(xlabel="units", ylabel="time, downward")
+    ax.set(yticks=range(len(values)), yticklabels=[*map(_visible, text)], xlabel="units", ylabel="time, downward")
     ax.figure.colorbar(image, ax=ax, label="value", ticks=[-limit, 0, limit], format="%.2f")
     return ax
 
@@ -99,7 +99,9 @@ def learning_curves(history, axes=None):
 
     history: the ``.history`` of ``model.fit``: lists ``loss`` and ``accuracy``, and ``val_loss`` and ``val_accuracy``
     where there was validation. Returns the two axes. Raises ValueError when ``loss`` or ``accuracy`` is missing."""
-    _check(history)
+    for name in ("accuracy", "loss"):
+        if name not in history:
+            raise ValueError(f"the history has no {name!r}; compile with metrics=['accuracy'] and fit again")
     axes = _axes(axes, 5.6, 4.8, rows=2)
     for ax, name, label in zip(axes, ("loss", "accuracy"), ("loss", "accuracy per character"), strict=True):
         epochs = np.arange(1, len(history[name]) + 1)
@@ -114,41 +116,19 @@ def learning_curves(history, axes=None):
     return axes
 
 
-def numbers(history, every=5):
-    """The numbers behind :func:`learning_curves` as a table that a notebook and the page open on demand. Chapter 6.
+def numbers(axes, every=5):
+    """The numbers behind :func:`learning_curves`, each after ``≈``, as a table that opens on demand. Chapter 6.
 
-    history: as there. every: the first epoch is shown and each one that this divides. Training decides them, so they
-    stand after ``≈``. Raises ValueError when ``loss`` or ``accuracy`` is missing."""
-    _check(history)
-    return Numbers(history, every)
-
-
-class Numbers:
-    """What :func:`numbers` returns."""
-
-    def __init__(self, history, every):
-        kinds = (("validation " if name.startswith("val_") else "training ", name) for name in history)
-        self.columns = ["epoch", *(kind + name.removeprefix("val_") for kind, name in kinds)]
-        epochs = range(1, len(history["loss"]) + 1)
-        self.rows = [
-            [str(epoch), *(f"≈ {values[epoch - 1]:.2f}" for values in history.values())]
-            for epoch in epochs
-            if epoch == 1 or epoch % every == 0
-        ]
-
-    def __repr__(self):
-        return "\n".join("  ".join(map("{:>19}".format, row)) for row in [self.columns, *self.rows])
-
-    def _repr_html_(self):
-        head = "".join(f'<th scope="col">{name}</th>' for name in self.columns)
-        body = "".join(
-            f'<tr><th scope="row">{epoch}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>\n'
-            for epoch, *values in self.rows
-        )
-        return (
-            "<details><summary>The numbers of these curves</summary>\n"
-            f'<table class="table">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</details>'
-        )
+    axes: what it returned. every: the first epoch is shown, and each that this divides."""
+    curves = {f"{line.get_label()} {ax.get_ylabel()}": line.get_ydata() for ax in axes for line in ax.lines}
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("epoch", *curves))
+    rows = "".join(
+        f'<tr><th scope="row">{epoch}</th>{"".join(f"<td>≈ {value:.2f}</td>" for value in values)}</tr>\n'
+        for epoch, values in enumerate(zip(*curves.values(), strict=True), start=1)
+        if epoch == 1 or epoch % every == 0
+    )
+    table = f'<table class="table">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>'
+    return HTML(f"<details><summary>The numbers of these curves</summary>\n{table}\n</details>")
 
 
 def right_wrong(task, pairs, right, held_out=None, ax=None):
@@ -197,12 +177,6 @@ def seeds(groups, ax=None):
     ax.tick_params(axis="y", length=0, pad=8)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
-
-
-def _check(history):
-    for name in ("accuracy", "loss"):
-        if name not in history:
-            raise ValueError(f"the history has no {name!r}; compile with metrics=['accuracy'] and fit again")
 
 
 def _axes(given, width, height, rows=1):
