@@ -181,7 +181,8 @@ def small_pictures(folder, found):
 def sized(html, page, found):
     """A page whose pictures of the text have a size, so that nothing jumps, and load when they come near.
 
-    A picture of a notebook opens by itself, as large as it was drawn: on a phone its words are small.
+    A picture of a notebook opens by itself, as large as it was drawn: on a phone its words are small. So does the still
+    picture of a live part.
     """
 
     def size(match):
@@ -193,7 +194,11 @@ def sized(html, page, found):
         width, height = imagesize.get(page.parent / source[1])
         tag = re.sub(r'\s(?:width|height|style)="[^"]*"', "", tag)
         picture = f'<img width="{width}" height="{height}" loading="lazy"{tag.removeprefix("<img")}'
-        return f'<a class="opens" href="{source[1]}">{picture}</a>' if "_images/" in source[1] else picture
+        return (
+            f'<a class="opens" href="{source[1]}">{picture}</a>'
+            if "_static/" not in source[1] or "still-" in source[1]
+            else picture
+        )
 
     return re.sub(r"<img\b[^>]*>", size, html)
 
