@@ -88,7 +88,11 @@ DEFECTS = {
         some(".prev-next-area", "style.flexDirection === 'row'"), width=360
     ),
     "pydata-sphinx-theme 0.17 lets a wide table scroll": Defect(
-        some(".pst-scrollable-table-container", "e.scrollWidth > e.clientWidth && style.backgroundImage === 'none'"),
+        some(
+            ".pst-scrollable-table-container",
+            "e.scrollWidth > e.clientWidth && (style.backgroundImage === 'none'"
+            " || [...e.querySelectorAll('td')].some(cell => !getComputedStyle(cell).backgroundColor.endsWith(', 0)')))",
+        ),
         width=320,
     ),
     "docutils 0.21 names no row": Defect(
