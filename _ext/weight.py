@@ -109,7 +109,9 @@ def read_sheet(static, name):
 
 def icons(static, css):
     """The style sheet with each icon font cut down to the icons that a rule names, inside the sheet."""
+    # By number, or as the character itself, which no keyboard has.
     wanted = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
+    wanted |= {ord(icon) for icon in re.findall("[\ue000-\uf8ff]", css)}
 
     def inside(match):
         address = re.search(r"url\(([^)]*fontawesome[^)]*)\.ttf\)", match[0])
