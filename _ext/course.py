@@ -70,7 +70,7 @@ def version():
 def load_late(app, config):
     """Leave to _static/live.js what only the live parts need, and to the search page what only it needs.
 
-    Jupyter Book would load every script of _static on every page.
+    Jupyter Book 1.0 would load every script of _static on every page.
 
     It asks for each file under this version, so that a browser's stored model.js never meets new weights.
     """
@@ -106,7 +106,7 @@ def offer_the_book(app, name, template, context, doctree):
 
 
 def write_something(app, env, added, changed, removed):
-    """Write the first page each time: where no page is out of date, Sphinx would not copy a changed _static either."""
+    """Write the first page each time: where no page is out of date, Sphinx 7.4 would copy no changed _static either."""
     return [env.config.root_doc]
 
 

@@ -73,11 +73,13 @@ def from_any_depth(html):
 
 def words(node):
     """The text of a node as a reader sees it: no outputs, no HTML, no markup of formulas."""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    if isinstance(node, nodes.math):
+        return "…" if re.search(r"[\\^{]", node.astext()) else node.astext()
     if isinstance(node, (nodes.raw, nodes.math_block, nodes.comment)) or "cell_output" in node.get("classes", ()):
         return ""
-    if isinstance(node, nodes.TextElement):
-        return node.astext()
-    return " ".join(words(child) for child in node.children if isinstance(child, nodes.Element))
+    return ("" if isinstance(node, nodes.TextElement) else " ").join(words(child) for child in node.children)
 
 
 def texts(app):

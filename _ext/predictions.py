@@ -233,7 +233,7 @@ def load_where_needed(app, pagename, templatename, context, doctree):
 
 
 def nowhere_else(app, config):
-    """Jupyter Book would load every file of _static on every page."""
+    """Jupyter Book 1.0 would load every file of _static on every page."""
     own = ("answers.js", "predictions.js", "questions.js", "your-predictions.js")
     # By now a file may be a pair: its name, and the attributes that course.py gives it.
     config.html_js_files = [

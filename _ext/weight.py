@@ -1,7 +1,8 @@
 """What a page weighs: one style sheet with the rules and icons in use, scripts that wait, small pictures.
 
 Runs when the build ends, over the files that Sphinx and the theme wrote. Sphinx copies its own files anew at every
-build, so this step always begins with them.
+build, so this step always begins with them. As with the mends of markup.py, ``found`` gathers the defects that were
+there, and the build says which are gone.
 """
 
 import base64
@@ -21,6 +22,17 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 standard_logging.getLogger("fontTools").setLevel(standard_logging.WARNING)  # it reports every table of a font
+
+SHEETS = (
+    "pydata-sphinx-theme 0.17, with Bootstrap and Font Awesome inside, and sphinx-design 0.8 ask for ten style sheets, "
+    "with rules and icons for whatever a book could use"
+)
+COLORS = "matplotlib 3.11 writes a picture with room for millions of colors, thrice the bytes of those it has"
+SIZES = "docutils 0.21 and MyST-NB 1.4 give a picture no size, so that the text jumps, and load all of them at once"
+STORAGE = "pydata-sphinx-theme 0.17 and Sphinx 7.4 stop with an error where the browser forbids storage"
+LEFT = "pydata-sphinx-theme 0.17 and Sphinx 7.4 copy files that no page asks for"
+FOLDED = "pydata-sphinx-theme 0.17 measures what is folded whenever a page changes, to see which blocks of code scroll"
+DEFECTS = [SHEETS, COLORS, SIZES, STORAGE, LEFT, FOLDED]
 
 OURS = {path.name for path in (Path(__file__).parent.parent / "_static").glob("*.css")}
 # A class that Bootstrap 5.3 puts together when it opens a tip; no script has it in one piece.
@@ -98,7 +110,9 @@ def read_sheet(static, name):
 
 def icons(static, css):
     """The style sheet with each icon font cut down to the icons that a rule names, inside the sheet."""
+    # By number, or as the character itself, which no keyboard has.
     wanted = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
+    wanted |= {ord(icon) for icon in re.findall("[\ue000-\uf8ff]", css)}
 
     def inside(match):
         address = re.search(r"url\(([^)]*fontawesome[^)]*)\.ttf\)", match[0])
@@ -131,12 +145,8 @@ def write_sheet(static, names, words):
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def one_sheet(pages, static):
-    """Let every page ask for one style sheet instead of ten, a sixth of their size.
-
-    Bootstrap and Font Awesome inside pydata-sphinx-theme 0.17, and sphinx-design 0.8, bring rules and icons for
-    whatever a book could use.
-    """
+def one_sheet(pages, static, found):
+    """Let every page ask for one style sheet instead of ten, a sixth of their size."""
     scripts = "".join(path.read_text(encoding="utf-8") for path in static.rglob("*.js") if path.stem != "fontawesome")
     words = COMPOSED | set(re.findall(r"[\w-]+", scripts))
     lists = {}
@@ -148,6 +158,7 @@ def one_sheet(pages, static):
     if len(lists) != 1:
         logger.warning("pages ask for different style sheets, so they cannot share one: %s", lists)
         return
+    found.add(SHEETS)
     version = write_sheet(static, next(iter(lists)), words)
     for path, html in pages.items():
         root = "../" * (len(path.relative_to(static.parent).parts) - 1)
@@ -156,7 +167,7 @@ def one_sheet(pages, static):
         pages[path] = html[: first.start()] + link + LINK.sub("", html[first.end() :])
 
 
-def small_pictures(folder):
+def small_pictures(folder, found):
     """Draw the pictures with 256 colors, chosen for each: a third of the bytes, and no difference to the eye."""
     for path in folder.glob("*.png"):
         with Image.open(path) as picture:
@@ -167,12 +178,14 @@ def small_pictures(folder):
         few.save(file, "png", optimize=True)
         if len(file.getvalue()) < path.stat().st_size:
             path.write_bytes(file.getvalue())
+            found.add(COLORS)
 
 
-def sized(html, page):
+def sized(html, page, found):
     """A page whose pictures of the text have a size, so that nothing jumps, and load when they come near.
 
-    A picture of a notebook opens by itself, as large as it was drawn: on a phone its words are small.
+    A picture of a notebook opens by itself, as large as it was drawn: on a phone its words are small. So does the still
+    picture of a live part.
     """
 
     def size(match):
@@ -180,29 +193,36 @@ def sized(html, page):
         source = re.search(r'\bsrc="([^":?]+\.png)"', tag)
         if source is None or "loading=" in tag:
             return tag
+        found.add(SIZES)
         width, height = imagesize.get(page.parent / source[1])
         tag = re.sub(r'\s(?:width|height|style)="[^"]*"', "", tag)
         picture = f'<img width="{width}" height="{height}" loading="lazy"{tag.removeprefix("<img")}'
-        return f'<a class="opens" href="{source[1]}">{picture}</a>' if "_images/" in source[1] else picture
+        return (
+            f'<a class="opens" href="{source[1]}">{picture}</a>'
+            if "_static/" not in source[1] or "still-" in source[1]
+            else picture
+        )
 
     return re.sub(r"<img\b[^>]*>", size, html)
 
 
-def safe_storage(static):
-    """Let the theme's scripts use a storage that is always there: see FIRST in markup.py.
+def safe_storage(static, found):
+    """Let the scripts of theme and Sphinx use a storage that is always there: see FIRST in markup.py.
 
-    pydata-sphinx-theme 0.17 and Sphinx 7.4 stop with an error where the browser forbids storage, and with them the
-    search and the switch of the color mode.
+    With their error stop the search and the switch of the color mode.
     """
     for name in ("scripts/pydata-sphinx-theme.js", "sphinx_highlight.js", "searchtools.js"):
         path = static / name
         if path.exists():
-            script = path.read_text(encoding="utf-8")
-            script = re.sub(r"(?<![\w.])(local|session)Storage\.", r"keptStorage.\1.", script)
-            path.write_text(script, encoding="utf-8")
+            script, times = re.subn(
+                r"(?<![\w.])(local|session)Storage\.", r"keptStorage.\1.", path.read_text(encoding="utf-8")
+            )
+            if times:
+                path.write_text(script, encoding="utf-8")
+                found.add(STORAGE)
 
 
-def measure_what_is_seen(static):
+def measure_what_is_seen(static, found):
     """Let the theme's script leave out what is folded when it looks which blocks of code scroll.
 
     pydata-sphinx-theme 0.17 measures all of them whenever anything in the page has changed. A browser has not laid out
@@ -211,23 +231,32 @@ def measure_what_is_seen(static):
     """
     path = static / "scripts" / "pydata-sphinx-theme.js"
     if path.exists():
-        script = path.read_text(encoding="utf-8")
-        script = script.replace(
-            ".forEach(e=>{e.tabIndex=e.scrollWidth",
-            '.forEach(e=>{e.hasAttribute("tabindex")&&!e.checkVisibility()||(e.tabIndex=e.scrollWidth',
-        ).replace("e.scrollHeight>e.clientHeight?0:-1})}", "e.scrollHeight>e.clientHeight?0:-1)})}")
-        script = script.replace(
-            'window.addEventListener("resize",t),new MutationObserver(t)',
-            'window.addEventListener("resize",t),document.addEventListener("toggle",t,!0),new MutationObserver(t)',
-        )
-        path.write_text(script, encoding="utf-8")
+        before = path.read_text(encoding="utf-8")
+        after = before
+        for defect, mend in (
+            (
+                ".forEach(e=>{e.tabIndex=e.scrollWidth",
+                '.forEach(e=>{e.hasAttribute("tabindex")&&!e.checkVisibility()||(e.tabIndex=e.scrollWidth',
+            ),
+            ("e.scrollHeight>e.clientHeight?0:-1})}", "e.scrollHeight>e.clientHeight?0:-1)})}"),
+            (
+                'window.addEventListener("resize",t),new MutationObserver(t)',
+                'window.addEventListener("resize",t),document.addEventListener("toggle",t,!0),new MutationObserver(t)',
+            ),
+        ):
+            if defect not in after:
+                return
+            after = after.replace(defect, mend)
+        path.write_text(after, encoding="utf-8")
+        found.add(FOLDED)
 
 
-def remove_the_rest(pages, static):
+def remove_the_rest(pages, static, found):
     """Remove what no page asks for any more. Of the theme's logos, those of the launch buttons may be asked for."""
     asked = {name for html in pages.values() for name in re.findall(r'_static/images/([^"?]+)', html)}
     logos = {path for path in static.glob("images/*") if path.name not in asked}
     for path in {*static.rglob("*.map"), *static.glob("scripts/fontawesome*"), *static.glob("*macros.html"), *logos}:
         path.unlink()
+        found.add(LEFT)
     for folder in ("styles", "vendor", "locales"):
         shutil.rmtree(static / folder, ignore_errors=True)

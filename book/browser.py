@@ -95,6 +95,14 @@ FAINT_TEXT = """() => {
     return [...new Set(faint)];
 }"""
 
+# All that is folded, opened at once: by itself it would appear little by little.
+UNFOLD = """() => {
+    for (const fold of document.querySelectorAll('details')) fold.open = true;
+    for (const moving of document.getAnimations()) {
+        if (moving.effect.getComputedTiming().endTime < Infinity) moving.finish();
+    }
+}"""
+
 # The elements that make a page wider than its window: those that stick out of it and are not inside
 # something that scrolls or hides what is too wide.
 TOO_WIDE = """() => {

@@ -1,4 +1,4 @@
-"""Starts the processes of chapter 12 on this machine and clears up after them.
+"""Starts the processes of chapter 12 on this machine and clears up after them::
 
     results = launch.run(2, timeout=300)
 

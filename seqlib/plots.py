@@ -6,6 +6,7 @@ readers, and never the only sign of a difference."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import HTML
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PAPER, INK, FAINT = "#FCFCFA", "#1F2328", "#C9CCCF"
@@ -53,8 +54,7 @@ def states(values, text, ax=None):
         raise ValueError(f"the values reach {limit}, which has no color; only finite numbers can be drawn")
     ax = _axes(ax, 5.6, 1.1 + 0.4 * len(values))
     image = ax.imshow(values, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
-    ax.set_yticks(range(len(values)), [_visible(label) for label in text])
-    ax.set(xlabel="units", ylabel="time, downward")
+    ax.set(yticks=range(len(values)), yticklabels=[*map(_visible, text)], xlabel="units", ylabel="time, downward")
     ax.figure.colorbar(image, ax=ax, label="value", ticks=[-limit, 0, limit], format="%.2f")
     return ax
 
@@ -114,6 +114,21 @@ def learning_curves(history, axes=None):
     axes[0].legend(frameon=False)
     axes[1].set_xlabel("epoch")
     return axes
+
+
+def numbers(axes, every=5):
+    """The numbers behind :func:`learning_curves`, each after ``≈``, as a table that opens on demand. Chapter 6.
+
+    axes: what it returned. every: the first epoch is shown, and each that this divides."""
+    curves = {f"{line.get_label()} {ax.get_ylabel()}": line.get_ydata() for ax in axes for line in ax.lines}
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("epoch", *curves))
+    rows = "".join(
+        f'<tr><th scope="row">{epoch}</th>{"".join(f"<td>≈ {value:.2f}</td>" for value in values)}</tr>\n'
+        for epoch, values in enumerate(zip(*curves.values(), strict=True), start=1)
+        if epoch == 1 or epoch % every == 0
+    )
+    table = f'<table class="table">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>'
+    return HTML(f"<details><summary>The numbers of these curves</summary>\n{table}\n</details>")
 
 
 def right_wrong(task, pairs, right, held_out=None, ax=None):

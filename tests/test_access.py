@@ -2,7 +2,9 @@
 
 It is judged by axe-core, which a package carries.
 
-Here each page is judged once in a wide and once in a narrow window; `make sweep` judges every width in both modes.
+Here each page is judged once in a wide and once in a narrow window, everything unfolded, but for the contrast of its
+text: tests/test_site.py measures that in both modes, for text of every size. `make sweep` judges every width in both
+modes, and the contrast once more by axe-core.
 """
 
 from importlib.resources import files
@@ -10,33 +12,42 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import expect
 
-from book.browser import TOO_WIDE, open_page, pages
+from book.browser import TOO_WIDE, UNFOLD, open_page, pages
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-JUDGE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
-    rule => `${rule.id}, ${rule.nodes.length} times, at ${rule.nodes[0].html.slice(0, 160)}`)"""
-UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+# Targets for a finger, at least 24 pixels or with room around them, are a rule that axe-core leaves out by itself.
+JUDGE = """async contrast => {
+    const rules = {'target-size': {enabled: true}, 'color-contrast': {enabled: contrast}};
+    return (await axe.run(document, {resultTypes: ['violations'], rules})).violations.map(
+        rule => `${rule.id}, ${rule.nodes.length} times, at ${rule.nodes[0].html.slice(0, 160)}`);
+}"""
 
 
-def judged(page):
+def judged(page, contrast=False):
     """What axe finds in the page as it stands, everything unfolded."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     page.evaluate(UNFOLD)
-    page.wait_for_timeout(400)  # what a fold held appears little by little
-    return page.evaluate(JUDGE)
+    return page.evaluate(JUDGE, contrast)
+
+
+@pytest.fixture(scope="module")
+def reader(browser):
+    """One visitor for all pages: what they share is loaded once."""
+    context = browser.new_context(reduced_motion="reduce", color_scheme="dark")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.mark.parametrize("name", [*pages(), "search", "404"])
-def test_axe_finds_nothing(browser, address, name):
-    page = open_page(browser, f"{address}{name}.html", reduced_motion="reduce", color_scheme="dark")
-    page.wait_for_load_state("networkidle")
+def test_axe_finds_nothing(reader, address, name):
+    reader.set_viewport_size({"width": 1280, "height": 800})
+    reader.goto(f"{address}{name}.html")
     for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(600)  # the theme looks for what scrolls a moment after the last change of size
-        found = judged(page)
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.wait_for_timeout(400)  # the theme looks for what scrolls a moment after the last change of size
+        found = judged(reader)
         assert not found, f"{name}, {width} wide: {found}"
-    page.context.close()
 
 
 @pytest.mark.sweep
@@ -50,7 +61,7 @@ def test_every_width_in_both_modes(browser, address, name, width):
     for mode in ("light", "dark"):
         page.emulate_media(color_scheme=mode)
         expect(page.locator("html")).to_have_attribute("data-theme", mode)
-        assert not judged(page), f"{name}, {width} wide, {mode}"
+        assert not judged(page, contrast=True), f"{name}, {width} wide, {mode}"
         assert not page.evaluate(TOO_WIDE), f"{name}, {width} wide, {mode}"
     assert not page.troubles, page.troubles
     page.context.close()
@@ -105,7 +116,24 @@ def test_a_page_is_whole_without_scripts(browser, address):
     fold = page.locator("details.hide").first
     fold.locator("summary").click()
     expect(fold.locator("div.cell_input")).to_be_visible()
+    question = page.locator(".question").first
+    expect(question.locator(".prompt")).to_be_visible()
+    question.locator("summary").click()
+    expect(question.locator(".answers")).to_be_visible()
     expect(page.locator(".live noscript img").first).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", [pages()[3], pages()[6]])
+def test_what_only_a_background_shows_is_there_in_forced_colors(browser, address, name):
+    page = open_page(browser, f"{address}{name}.html", forced_colors="active")
+    page.locator(".live").scroll_into_view_if_needed()
+    page.locator(".live[data-ready]").wait_for()
+    kept = page.evaluate(
+        "[...document.querySelectorAll('.live :is(rect, .live-table td, .live-progress)')]"
+        ".map(e => getComputedStyle(e).forcedColorAdjust)"
+    )
+    assert len(kept) > 50 and set(kept) == {"none"}
     page.context.close()
 
 

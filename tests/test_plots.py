@@ -11,6 +11,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 from matplotlib.testing.compare import compare_images
@@ -141,6 +142,19 @@ def test_learning_curves_draw_training_and_validation_by_epoch():
 def test_learning_curves_without_validation_are_one_line_each():
     axes = plots.learning_curves({"loss": [2.0], "accuracy": [0.5]})
     assert [len(ax.lines) for ax in axes] == [1, 1]
+
+
+def test_the_numbers_of_the_curves_are_a_table_that_names_its_rows_and_columns():
+    shown = plots.numbers(plots.learning_curves(HISTORY), every=2)
+    table = BeautifulSoup(shown.data, "html.parser").details.table
+    kinds = [f"{who} {what}" for what in ("loss", "accuracy per character") for who in ("training", "validation")]
+    assert [cell.text for cell in table.thead.select("th[scope=col]")] == ["epoch", *kinds]
+    assert {row.select_one("th[scope=row]").text: [cell.text for cell in row("td")] for row in table.tbody("tr")} == {
+        "1": ["≈ 2.00", "≈ 2.10", "≈ 0.25", "≈ 0.20"],
+        "2": ["≈ 1.00", "≈ 1.20", "≈ 0.50", "≈ 0.40"],
+        "4": ["≈ 0.40", "≈ 0.90", "≈ 0.80", "≈ 0.50"],
+    }
+    assert "0x" not in repr(shown), "its plain text would differ from run to run"
 
 
 def test_right_and_wrong_are_at_their_place_with_their_own_sign():

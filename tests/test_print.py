@@ -15,8 +15,10 @@ PALE = """() => [...document.querySelectorAll('article *')].filter(e =>
         const [r, g, b] = getComputedStyle(e).color.match(/[\\d.]+/g).map(Number);
         return Math.max(r, g, b) > 110;
     }).map(e => `${e.tagName}.${e.className} ${getComputedStyle(e).color} ${e.textContent.slice(0, 40)}`)"""
-CUT = """() => [...document.querySelectorAll('article :is(pre, table, img, .math)')].filter(e =>
-    e.checkVisibility() && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e =>
+# What sticks out of the paper, and what scrolls: on paper nothing does.
+CUT = """() => [...document.querySelectorAll('article :is(pre, table, img, .math, .output, div:has(> table))')]
+    .filter(e => e.checkVisibility() && (e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+        || (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible'))).map(e =>
     `${e.tagName} ${e.textContent.slice(0, 40)}`)"""
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from benchmarks.ranges import REPEAT, lines, range_of, ranges_table, up_to_last_line
 from book.notebooks import ROOT, chapters, execute, read_notebook
@@ -146,6 +147,26 @@ def test_no_line_escapes_the_pattern():
     cells = [cell for path in chapters() for cell in read_notebook(path).cells]
     signs = sum(output.get("text", "").count("≈") for cell in cells for output in cell.get("outputs", []))
     assert signs == len(STORED) > 0
+
+
+def test_a_table_of_numbers_ends_with_those_that_have_a_range():
+    """A ≈ without a range stands in such a table alone; the last row is held to the ranges by lines of its chapter."""
+    tables = 0
+    for path in chapters():
+        notebook = read_notebook(path)
+        shown = {match["what"]: match["value"] for match in lines(notebook)}
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            table = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").select_one(
+                "details > table"
+            )
+            if table is None or "≈" not in table.text:
+                assert not any("≈" in str(data) for data in output.get("data", {}).values()), path.stem
+                continue
+            _, *names = [cell.text.removesuffix(" per character") for cell in table.thead("th")]
+            last = [cell.text for cell in table.tbody("tr")[-1]("td")]
+            assert last == [f"≈ {shown[name]}" for name in names], path.stem
+            tables += 1
+    assert tables == len([path for path in chapters() if "plots.learning_curves(" in path.read_text("utf-8")])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from book.browser import BOOK, FAINT_TEXT, TOO_WIDE, open_page, pages
+from book.browser import BOOK, FAINT_TEXT, TOO_WIDE, UNFOLD, open_page, pages
 from book.notebooks import ROOT
 
 
@@ -41,6 +41,7 @@ def test_a_page_is_readable(page, width, mode):
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     expect(page.locator("html"), f"{page.url} follows the reader's system").to_have_attribute("data-theme", mode)
+    page.evaluate(UNFOLD)
     too_wide, faint = page.evaluate(TOO_WIDE), page.evaluate(FAINT_TEXT)
     assert not too_wide, f"{page.url} overflows a window {width} wide: {too_wide}"
     assert not faint, f"{page.url}, {mode}: contrast below 4.5: {faint}"
@@ -57,7 +58,7 @@ def test_every_column_of_a_table_shows_where_there_is_room(page, width):
 
 
 def test_a_picture_opens_as_large_as_it_was_drawn(page):
-    for picture in page.locator("article .cell_output img[src*='_images/']").all():
+    for picture in page.locator("article :is(.cell_output img, .for-paper img[src$='.png'])").all():
         link = picture.locator("xpath=..")
         assert link.get_attribute("href") == picture.get_attribute("src"), f"{page.url}: opens nothing"
 

@@ -67,6 +67,9 @@ def test_every_icon_of_a_page_is_in_the_font():
     assert icons, "no page has an icon"
     missing = [name for name in icons if int(rules.get(name, "0"), 16) not in drawn]
     assert not missing, f"nothing draws {missing}"
+    # A link to GitHub has its icon from a rule, not by a class.
+    characters = {ord(icon) for icon in re.findall("[\ue000-\uf8ff]", css)}
+    assert characters and characters <= drawn, f"nothing draws {[hex(icon) for icon in characters - drawn]}"
 
 
 def test_pictures_have_a_size_and_come_when_they_are_near():

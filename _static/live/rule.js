@@ -62,6 +62,7 @@ var Rule = (() => {
     const message = make("p", { class: "live-message", role: "status" });
     const curves = Train.chart("Exact match on 1,000 unseen sums, 0 to 1", 1, ["live-1", "live-4"]);
     const legend = Train.legend([["live-1", "run A"], ["live-4", "run B, the same start"]]);
+    const points = Train.numbers("batches", ["run A", "run B"]);
     const cells = new Map();
     const table = scores();
 
@@ -223,6 +224,9 @@ var Rule = (() => {
       bar.value = run ? run.epoch / run.epochs : 0;
       const longest = Math.max(2, ...runs.map(one => Math.ceil(Number(one.how.looks) / batch / every)));
       curves.draw([runs[0]?.points ?? [], runs[1]?.points ?? []], longest);
+      // The last report comes with the last batch, earlier than after so many; the table below has it.
+      const full = one => one?.points.slice(0, Math.floor(Math.ceil(Number(one.how.sums) / batch) * one.epochs / every)) ?? [];
+      points.draw([full(runs[0]), full(runs[1])], n => `${n * every}`);
       legend.items[1].hidden = runs.length < 2;
       [0, 1].forEach(n => { legend.values[n].textContent = runs[n]?.last ? runs[n].last.exact.toFixed(3) : "–"; });
       for (const [key, pair] of cells) {
@@ -251,7 +255,7 @@ var Rule = (() => {
     await Page.breath();
     home.replaceChildren(widget);
     await Page.grow(widget, [settings], [writing, make("div", { class: "live-buttons" }, button, rewind, over), message, bar, now, status],
-      [make("div", { class: "live-training" }, make("div", { class: "live-curves" }, curves.element, legend.list), table)]);
+      [make("div", { class: "live-training" }, make("div", { class: "live-curves" }, curves.element, legend.list, points.element), table)]);
   }
 
   return { start };

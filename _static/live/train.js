@@ -172,6 +172,27 @@ var Train = (() => {
     return { list, items: [...list.children], values };
   }
 
+  /* The numbers behind curves as a table that a reader opens. first: the name of what a row is; names: of the curves. */
+  function numbers(first, names) {
+    const body = make("tbody"), heads = [first, ...names].map(name => make("th", { scope: "col" }, name));
+    const element = make("details", { class: "live-numbers", ontoggle: fill }, make("summary", {}, "The numbers of these curves"),
+      make("table", { class: "live-scores" }, make("thead", {}, make("tr", {}, ...heads)), body));
+    let series = [], place = String;
+    function fill() {
+      if (!element.open) return;
+      const last = Math.max(0, ...series.map(values => values.length));
+      const shown = Array.from({ length: last }, (_, n) => n + 1).filter(n => n === 1 || n % 5 === 0 || n === last);
+      body.replaceChildren(...shown.map(n => make("tr", {}, make("th", { scope: "row" }, place(n)),
+        ...series.map(values => make("td", {}, n <= values.length ? values[n - 1].toFixed(3) : "–")))));
+    }
+    /* place(n): what the row of the n-th point is named. */
+    function draw(values, name = String) {
+      [series, place] = [values, name];
+      fill();
+    }
+    return { element, draw };
+  }
+
   /* What a model wrote for one of the 100 sums, by its place; answers: (100, time_out). */
   const written = (answers, n) => Sums.text(answers.subarray(2 * n, 2 * n + 2));
   const right = (answers, n) => answers !== null && Sums.small.answer(Sums.problems[n]) === written(answers, n);
@@ -195,11 +216,11 @@ var Train = (() => {
       cells[n].tabIndex = 0;
       describe(n);
     }
-    const numbers = Array.from({ length: 10 }, (_, n) => n + 1);
+    const summands = Array.from({ length: 10 }, (_, n) => n + 1);
     const element = make("table", { class: "live-table", role: "grid", "aria-label": "What the model writes for each of the 100 sums" },
       make("thead", {}, make("tr", { role: "row" }, make("th", { role: "columnheader" }, "+"),
-        ...numbers.map(n => make("th", { scope: "col", role: "columnheader" }, `${n}`)))),
-      make("tbody", {}, ...numbers.map(a => make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, `${a}`),
+        ...summands.map(n => make("th", { scope: "col", role: "columnheader" }, `${n}`)))),
+      make("tbody", {}, ...summands.map(a => make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, `${a}`),
         ...cells.slice((a - 1) * 10, a * 10)))));
 
     /* held: the places of the sums that were left out. */
@@ -247,6 +268,7 @@ var Train = (() => {
     const shares = chart("Shares, 0 to 1", 1, ["live-2", "live-3", "live-4"]);
     const words = legend([["live-1", "loss"]]);
     const scores = legend([["live-2", "accuracy per character"], ["live-3", "exact match"], ["live-4", "exact match, left out"]]);
+    const points = numbers("epoch", ["loss", "accuracy per character", "exact match", "exact match, left out"]);
     const asked = make("p", { class: "live-now", role: "status" });
     const grid = table(describe);
 
@@ -336,6 +358,7 @@ var Train = (() => {
       bar.value = done;
       losses.draw([history.loss], bar.max);
       shares.draw([history.accuracy, history.exact, held.size ? history.left : []], bar.max);
+      points.draw([history.loss, history.accuracy, history.exact, held.size ? history.left : []]);
       scores.items[2].hidden = !held.size;
       const rows = [held.size ? 100 - held.size : 100, held.size];
       const count = (list, of) => `${Math.round(list.at(-1) * of)} of ${of}`;
@@ -366,9 +389,10 @@ var Train = (() => {
     place.replaceChildren(make("div", { class: "live-widget" },
       settings, make("div", { class: "live-buttons" }, button, over), message, bar, now, status,
       make("div", { class: "live-training" },
-        make("div", { class: "live-curves" }, losses.element, words.list, shares.element, scores.list),
+        make("div", { class: "live-curves" }, losses.element, words.list, shares.element, scores.list,
+          points.element),
         make("div", {}, grid.element, make("p", { class: "live-note" }, "Filled: right. Dashed frame: left out. Choose a cell to hear what it says."), asked))));
   }
 
-  return { start, sizes, blocked, newWorker, chart, legend, table, written, right, select };
+  return { start, sizes, blocked, newWorker, chart, legend, numbers, table, written, right, select };
 })();
