@@ -161,11 +161,13 @@ var Hunt = (() => {
     const widget = make("div", { class: "live-widget" },
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " the framed cells, which it never saw. ",
         make("strong", {}, "Watch"), " how sure it is when it is wrong, and whether it writes what the nearest trained sums are."));
+    // There from the start, so that the table keeps its place when the words come.
+    const beside = make("div");
     const both = make("div", { class: "live-training" }, make("div", {}, grid.element,
-      make("p", { class: "live-note" }, "Filled: right. Dashed frame: never seen. Inner frame: the nearest trained sums of the cell you choose, by the vector that the encoder hands on.")));
+      make("p", { class: "live-note" }, "Filled: right. Dashed frame: never seen. Inner frame: the nearest trained sums of the cell you choose, by the vector that the encoder hands on.")), beside);
     home.replaceChildren(widget);
     await Page.grow(widget, [both]);
-    await Page.grow(both, [make("div", {}, about, near, verdict)]);
+    await Page.grow(beside, [about, near, verdict]);
     await Page.grow(widget, [make("p", { class: "live-task live-rule" }, make("strong", {}, "Then"), " leave out one pair of your own, like 7+8, and say first what it will write."),
       form, bar, now, message]);
   }
