@@ -80,6 +80,12 @@ def test_the_right_options_are_spread_and_not_given_away():
     assert longest <= len(CHOICES) / 2
 
 
+def texts(question):
+    """Every text of a question that a page shows."""
+    answers = [text for answer in question.answers for text in (str(answer.value), answer.sentence)]
+    return [question.prompt, *answers]
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_a_sentence_does_not_give_the_answer(name):
     question = ASKED[name]
@@ -90,6 +96,8 @@ def test_a_sentence_does_not_give_the_answer(name):
         # A single digit is too common a word to forbid.
         assert answer.right or len(key) == 1 or not given, answer.sentence
     assert len({answer.sentence for answer in question.slips}) >= min(3, len(question.slips)), "sentences say the same"
+    # Only code is marked: a page would show the asterisks.
+    assert not [text for text in texts(question) if re.search(r"\*\w+\*", re.sub("`.*?`", "", text))]
     assert not re.search(r"\bnot true\b|\bNOT\b|\bexcept\b", question.prompt)
 
 

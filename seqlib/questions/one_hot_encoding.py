@@ -22,7 +22,7 @@ def decoded(answer, characters=LETTERS.characters):
 
 QUESTIONS = [
     shape(
-        "Forty *answers* of sums of numbers from 0 to 999, one-hot. Which shape has the array?",
+        "Forty answers of sums of numbers from 0 to 999, one-hot. Which shape has the array?",
         right(
             (40, TIME_OUT, CHARS),
             "`(batch, time_out, chars)`: the largest sum is 1998, and the alphabet has twelve characters.",

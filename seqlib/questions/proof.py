@@ -20,7 +20,7 @@ X, Y = (-1, 3), (2, 5)
 
 QUESTIONS = [
     number(
-        "An adder of *binary* numbers reads one column of two binary digits a step. How many statements about one step "
+        "An adder of binary numbers reads one column of two binary digits a step. How many statements about one step "
         "must hold, so that it adds numbers of every length?",
         right(
             STARTS * BASE**2,
@@ -42,7 +42,7 @@ QUESTIONS = [
         wrong(0, "Both can be other than zero, with different signs."),
     ),
     choice(
-        "Why are 300 statements about *one* step enough for sums of every length?",
+        "Why are 300 statements about one step enough for sums of every length?",
         right(
             "Each step ends in the region in which the next one begins, so one step follows another without end.",
             "That is induction over the columns: true after the first, and it stays true.",
@@ -53,7 +53,7 @@ QUESTIONS = [
         ),
         wrong(
             "After 300 steps every state has occurred once, so nothing new can happen in a longer sum.",
-            "A region holds infinitely many states. What do the statements say of *any* of them?",
+            "A region holds infinitely many states. What do the statements say of any of them?",
         ),
         wrong("The longer a sum, the smaller the errors.", "Errors need not shrink. What keeps them from growing?"),
     ),

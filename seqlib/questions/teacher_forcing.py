@@ -95,7 +95,7 @@ QUESTIONS = [
         ),
     ),
     choice(
-        "A colleague calls the model with `RepeatVector` *the* seq2seq model. Why do most people mean another one?",
+        "A colleague calls the model with `RepeatVector` the seq2seq model. Why do most people mean another one?",
         wrong(
             "Theirs has no encoder.",
             "Both have an encoder and a decoder. How does the decoder start, and when does it stop?",
