@@ -129,9 +129,7 @@ def open_page(browser, url, **options):
     page.on("request", request)
     page.on("response", lambda it: it.status >= 400 and page.troubles.append(f"{it.status} for {it.url}"))
     # What a browser gives up as the visitor moves on, the icon mostly, is no trouble of the page.
-    page.on(
-        "requestfailed", lambda it: it.failure != "net::ERR_ABORTED" and page.troubles.append(f"failed: {it.url}")
-    )
+    page.on("requestfailed", lambda it: it.failure != "net::ERR_ABORTED" and page.troubles.append(f"failed: {it.url}"))
     page.on("console", lambda it: it.type == "error" and page.troubles.append(f"console: {it.text}"))
     page.on("pageerror", lambda it: page.troubles.append(f"script error: {it}"))
     page.goto(url)
