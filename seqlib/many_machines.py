@@ -40,7 +40,8 @@ def local_batch(processes):
 def join(coordinator, processes, rank):
     """Meet the others; afterwards Keras spreads every batch over all."""
     os.environ["KERAS_BACKEND"] = "jax"  # Keras reads it when imported
-    sys.modules["tensorflow"] = None  # else Keras loads that, for its seed
+    for unused in ("tensorflow", "pandas", "matplotlib", "IPython"):
+        sys.modules[unused] = None  # else Keras loads them all
     from seqlib.quiet import keras
 
     keras.utils.set_random_seed(SEED)  # the same first weights everywhere
@@ -140,9 +141,11 @@ def main():
         Thread(target=end_with, args=[launcher], daemon=True).start()
     local_batch(asked.processes)  # before anyone waits for anyone
     print(f"rank {asked.rank}: waits for {asked.processes} to meet", flush=True)
+    # For forty steps, thorough compiling takes longer than it saves.
+    flags = ["--xla_backend_optimization_level=1"]
     if asked.compiled and asked.rank == 0:
-        dump = f"--xla_dump_to={asked.compiled} --xla_dump_hlo_module_re=train"
-        os.environ["XLA_FLAGS"] = dump
+        flags += [f"--xla_dump_to={asked.compiled}", "--xla_dump_hlo_module_re=train"]
+    os.environ["XLA_FLAGS"] = " ".join(flags)
     if asked.processes > 1:
         without_a_name(asked.coordinator)
     join(asked.coordinator, asked.processes, asked.rank)
