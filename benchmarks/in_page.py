@@ -5,8 +5,7 @@
 All three train the model of chapter 6 on the same 800 sums in batches of 32 with Adam at 0.001. They take
 turns within one run, and what counts is the median second per epoch, the first epoch of each left out.
 TensorFlow.js, in its current release and on its CPU backend, is installed by npm into a folder that is gone
-afterwards; the book has no use for it. The other rows say how many bytes each page with a live part loads,
-before that part is in view and because of it (the book must be built).
+afterwards; the book has no use for it.
 """
 
 import json
@@ -16,15 +15,13 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
 from benchmarks.tables import finished, machine, measured_code, write_table
-from book.browser import BOOK, FLAGS, INSTALL, find
+from book.browser import FLAGS, INSTALL, find
 from book.notebooks import ROOT
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
@@ -32,21 +29,6 @@ from seqlib.quiet import keras
 MEASURES = ("_static/live/model.js", "_static/live/lanes.js")
 ROUNDS = 3
 LIVE = ROOT / "_static" / "live"
-PAGES = (
-    "index",
-    "chapters/02-one-hot-encoding",
-    "chapters/03-encoder",
-    "chapters/04-repeat-vector",
-    "chapters/05-time-distributed",
-    "chapters/06-training",
-    "chapters/07-does-it-add",
-    "chapters/08-learning-to-add",
-    "chapters/09-teacher-forcing",
-    "chapters/10-any-length",
-    "chapters/11-proof",
-    "chapters/12-many-machines",
-)
-
 OURS = """([queries, answers, epochs]) => {
     window.lent ??= Lanes.lend(Seq2seq.own);
     window.model ??= Seq2seq.create({ time_in: 5, time_out: 2, chars: 12, encoder_units: 75, decoder_units: 50 });
@@ -173,32 +155,6 @@ def row(what, name, value, browser):
     return {"what": what, "name": name, "value": value, "machine": where, "code": measured_code("in_page")}
 
 
-def size(url):
-    return Path(url2pathname(urlsplit(url).path)).stat().st_size
-
-
-def weigh(browser):
-    rows = []
-    for name in PAGES:
-        page = browser.new_context(viewport={"width": 1280, "height": 600}).new_page()
-        urls = []
-        page.on("request", lambda it, urls=urls: it.url.startswith("file:") and urls.append(it.url))
-        page.goto((BOOK / f"{name}.html").as_uri())
-        page.wait_for_load_state("networkidle")
-        before = len(urls)
-        page.locator(".live").scroll_into_view_if_needed()
-        page.locator(".live[data-ready]").wait_for()
-        loader = sum(size(url) for url in urls[:before] if "live.js" in url)
-        part = sum(size(url) for url in urls[before:] if "/live/" in url)
-        rows += [
-            row("bytes before its live part is in view", name, sum(map(size, urls[:before])), browser),
-            row("bytes of these for the loader", name, loader, browser),
-            row("bytes of its live part", name, part, browser),
-        ]
-        page.context.close()
-    return rows
-
-
 def main():
     if finished("in_page"):
         return
@@ -207,7 +163,7 @@ def main():
         if path is None:
             raise SystemExit(f"no browser to measure with; install Chromium or Chrome, or run: {INSTALL}")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        rows = [*speed(browser), *weigh(browser)]
+        rows = speed(browser)
         write_table("in_page", rows)
         for each in rows:
             print(f"{each['value']:>12}  {each['what']}: {each['name']}")

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from benchmarks import choices, places, recipes, tables
+from benchmarks import choices, live_bytes, places, recipes, tables
 from benchmarks.ranges import ranges_table
 from benchmarks.tables import FOLDER, RESULTS, fill_table, machine, measured_code, read_table, write_table
 from seqlib import AdditionTask, Alphabet, models
@@ -111,6 +111,14 @@ def test_a_table_comes_back_as_it_was_written(tmp_path, monkeypatch):
     write_table("some", rows)
     assert read_table("some") == rows
     assert read_table("other") == []
+
+
+@pytest.mark.parametrize("row", read_table("live_bytes"), ids=lambda row: row["page"])
+def test_the_bytes_of_a_live_part_are_those_of_its_files(row):
+    """These are measured of files, not of code: a comment counts as well."""
+    size = sum((live_bytes.STATIC / file).stat().st_size for file in row["files"].split())
+    assert size == int(row["bytes"]), "renew them: python -m benchmarks.live_bytes"
+    assert size <= 250_000
 
 
 def rows_of(how):
