@@ -134,12 +134,12 @@ def check(weights, low, high):
     size = np.maximum(np.abs(low), np.abs(high)).max(axis=0)
     in_32_bits, in_64_bits = _rounding(weights, size, 2.0**-24, 1e-6), _rounding(weights, size, 2.0**-53, 1e-12)
     state_error, logit_error = np.add(in_32_bits, in_64_bits)
-    doubts = []
-    for row in np.argsort(inside.min(axis=(1, 2))):
+    doubts = []  # of equal ones the first comes first, on every processor: so they are rounded, and the order is stable
+    for row in np.argsort(inside.min(axis=(1, 2)).round(9), kind="stable"):
         part, unit = np.unravel_index(np.argmin(inside[row]), inside[row].shape)
         what = f"{'hc'[part]} of unit {unit} may leave the region of carry {carries[row]}"
         doubts.append((row, what, state_error - inside[row, part, unit]))
-    for row in np.argsort(leads.min(axis=1)):
+    for row in np.argsort(leads.min(axis=1).round(9), kind="stable"):
         digit = np.argmin(leads[row])
         what = f"the answer may be {digit} instead of {answers[row]}"
         doubts.append((row, what, logit_error - leads[row, digit]))
