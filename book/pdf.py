@@ -20,6 +20,7 @@ PDF = BOOK / "learning-to-add.pdf"
 FOOT = """<div style="font: 9px sans-serif; text-align: center; width: 100%"><span class="pageNumber"></span></div>"""
 STYLE = """
     .whole article { break-before: page; }
+    .whole :is(h1, h2, h3) { white-space: pre-wrap; }  /* else a bookmark loses the space where its heading breaks */
     .whole .first { text-align: center; }
     .whole .first img { margin: 5cm auto 1cm; width: 9cm; }
     .whole .contents ol { list-style: none; margin: 0; padding: 0; }

@@ -21,8 +21,8 @@ PROGRAM = "seqlib.many_machines"
 def run(processes, *options, ranks=None, timeout=300, program=PROGRAM):
     """Start ``processes`` processes of one training and wait for them.
 
-    options: of the program, as "--checkpoint", path. ranks: those that are
-    started, all by default. timeout: seconds until all must have ended.
+    options: of the program, as ``"--checkpoint", path``. ranks: those that
+    are started, all by default. timeout: seconds until all must have ended.
     program: the module that each of them runs, as ``python -m`` finds it.
     Returns what each one left, in order of rank: a dict of arrays.
 

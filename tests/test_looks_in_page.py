@@ -52,7 +52,8 @@ SHAPES = """() => {
 }"""
 # What says which one is meant, by page: what is marked, and its mark.
 MARKED = {
-    HUNT: [(".live-table td.held", "held"), (".live-table td.near", "near")],
+    "index": [(".live-row.now", "now"), (".live-text .now", "now")],
+    HUNT: [(f".live-table td.{mark}", mark) for mark in ("held", "near", "right")],
     LOOK: [("td.chosen", "chosen"), ("button[aria-pressed=true]", "aria-pressed"), ("td[style]", "style")],
     PROOF: [(".live-table td.now", "now"), (".live-table td.right", "right")],
 }
