@@ -141,7 +141,7 @@ var Think = (() => {
     const { panels: shown, from, to } = parts[part];
     const needsModel = part !== "one-hot";
     const loaded = new Map();
-    let chosen = models[0], thought = null, at = 0;
+    let chosen = models[0], thought = null, at = 0, reading = 0;
 
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id() };
     const input = make("input", {
@@ -199,12 +199,20 @@ var Think = (() => {
       else input.removeAttribute("aria-invalid");
     }
 
-    /* Read what stands in the box; show it whole, or let it run. */
+    /* Read what stands in the box; show it whole, or let it run. To think, and to draw each panel, is a task of its
+       own, until another sum comes. */
     async function read(typed, moving) {
       const { pair, sentence } = Sums.parse(typed, chosen.task);
       if (sentence) return say(sentence, true);
+      const mine = ++reading;
       say("");
-      const mine = thought = think(loaded.get(chosen.name) ?? null, chosen.task, pair);
+      stepper.stop();
+      flow.setAttribute("aria-busy", "true");
+      await Page.breath();
+      if (mine !== reading) return;
+      // What follows moves once, at the end.
+      if (thought !== null) flow.style.height = `${flow.offsetHeight}px`;
+      thought = think(loaded.get(chosen.name) ?? null, chosen.task, pair);
       text.replaceChildren(
         ...Array.from(Sums.shown(thought.written), character => make("b", {}, character)),
         ...(shown.includes("head")
@@ -213,16 +221,17 @@ var Think = (() => {
       stepper.range(from(thought), to(thought));
       if (moving) stepper.run();
       else stepper.last();
-      // A panel at a time takes the place of the one before, until another sum comes.
-      flow.setAttribute("aria-busy", "true");
       for (const [n, name] of shown.entries()) {
         await Page.breath();
-        if (mine !== thought) return;
+        if (mine !== reading) return;
         const panel = drawPanel(name, thought);
         mark(panel);
         if (n < flow.children.length) flow.children[n].replaceWith(panel);
         else flow.append(panel);
       }
+      await Page.breath();
+      if (mine !== reading) return;
+      flow.style.height = "";
       flow.removeAttribute("aria-busy");
     }
 
@@ -241,8 +250,16 @@ var Think = (() => {
       const stored = Seq2seq.stored[model.name];
       model.heldOut = stored.held_out;
       await Page.breath();
-      loaded.set(model.name, Seq2seq.load(stored));
+      const ready = Seq2seq.load(stored);
+      // Products are slow for their first times: small ones, each in a moment of its own, until they are quick. Five
+      // rows go every way through the code, so that none is new later.
+      for (let turn = 0; turn < 4 && loaded.size === 0; turn++) {
+        await Page.breath();
+        const some = Seq2seq.transpose(new Float32Array(4000), new Float32Array(4000), 40, 100);
+        Seq2seq.own.dots(new Float32Array(500), new Float32Array(200), some, 5, 100, 40);
+      }
       await Page.breath();
+      loaded.set(model.name, ready);
     }
 
     async function choose(model) {
@@ -271,8 +288,11 @@ var Think = (() => {
     offer();
     const widget = make("div", { class: "live-widget" }, ...(needsModel ? [choice] : []), form);
     place.replaceChildren(widget);
-    await Page.grow(widget, [examples, message, text, about], [...stepper.elements, flow]);
-    await read(input.value, false);
+    await Page.grow(widget, [examples, message, text, about]);
+    // The stepper comes when there is something to step through.
+    const whole = read(input.value, false);
+    await Page.grow(widget, [...stepper.elements, flow]);
+    await whole;
   }
 
   return { start };
