@@ -433,6 +433,8 @@ def sum_of(page, first, second):
     page.get_by_label("The second number").fill(second)
     page.get_by_label("The second number").press("Enter")
     page.wait_for_function("document.querySelector('.live-message').textContent")
+    # The picture comes a moment after the words.
+    page.evaluate("Page.breath()")
     return page.locator(".live-message").inner_text()
 
 
@@ -458,6 +460,7 @@ def test_long_sums_are_added_and_their_wrong_digits_counted(browser, address):
     press(page, "Next wrong digit")
     assert " instead of " in page.locator(".live-adder p.live-now").inner_text()
     page.get_by_label("Proved (chapter 11)").check()
+    page.evaluate("Page.breath()")
     assert page.locator(".live-message").inner_text() == "Proved (chapter 11): all 1,501 digits are right."
     assert page.locator(".live-columns rect.wrong").count() == 0
     assert sum_of(page, "274", "958").endswith("all 4 digits are right. It writes 1232.")
@@ -519,6 +522,7 @@ def test_a_sum_is_added_and_read_from_the_keyboard(browser, address):
     page.keyboard.press("Enter")
     page.get_by_text("0 + 9 in every column but the first").wait_for()
     page.wait_for_function("document.querySelector('.live-message').textContent")
+    page.evaluate("Page.breath()")
     assert page.evaluate("document.activeElement.textContent") == "one pair"
     slider = page.locator(".live-stepper input")
     slider.focus()

@@ -277,16 +277,23 @@ def think(browser, address):
     page.context.close()
 
 
+def drawn(page):
+    """Wait until every panel shows the last sum asked."""
+    page.wait_for_function("!document.querySelector('.live-flow[aria-busy]')")
+
+
 def ask(page, text):
     """Type a sum, press Enter, and return what the message says."""
     page.get_by_label("A sum").fill(text)
     page.get_by_label("A sum").press("Enter")
+    drawn(page)
     return page.locator(".live-message").inner_text()
 
 
 def choose(page, chapter):
     page.get_by_label(f"Chapter {chapter}:").click()
     page.wait_for_function("!document.querySelector('.live-message').textContent.startsWith('Loading')")
+    drawn(page)
 
 
 def heavy(urls):
@@ -374,6 +381,7 @@ def test_a_pair_left_out_can_be_asked_for(think):
     chips = think.locator(".live-chip")
     assert sorted(chips.all_inner_texts()) == sorted(f"{a}+{b}" for a, b in held_out if a <= b)
     chips.first.click()
+    drawn(think)
     assert "It never saw this pair in training." in think.locator(".live-message").inner_text()
     seen = next([a, b] for a, b in TASK.problems().tolist() if [a, b] not in held_out)
     assert "never saw" not in ask(think, "{}+{}".format(*seen))
@@ -423,6 +431,7 @@ def test_the_steps_work_from_the_keyboard(browser, address):
     page.keyboard.press("Control+A")
     page.keyboard.type("9+4")
     page.keyboard.press("Enter")
+    drawn(page)
     later = page.locator(".live-row.later")
     assert later.count() == 0
     slider = page.get_by_role("slider")

@@ -213,10 +213,10 @@ var Adder = (() => {
         counts[n].textContent = wrong === 0 ? "none ✓" : `${count(wrong)} of ${count(a.length)}`;
         counts[n].classList.toggle("wrong", wrong > 0);
       });
-      choose(chosen);
+      await choose(chosen);
     }
 
-    function choose(network) {
+    async function choose(network) {
       chosen = network;
       if (sum === null) return;
       const { wrong } = results.get(chosen);
@@ -224,7 +224,9 @@ var Adder = (() => {
       strip.replaceChildren(drawAll(sum.a.length, wrong));
       strip.hidden = sum.a.length <= columns;
       next.setAttribute("aria-disabled", wrong.length === 0);
-      go(wrong.length === 0 ? 0 : wrong[0] - 5);
+      // The picture a moment after the words, so that no drawing of the page takes long.
+      await Page.breath();
+      if (chosen === network) go(wrong.length === 0 ? 0 : wrong[0] - 5);
     }
 
     /* Show the columns from this one on. */

@@ -156,7 +156,7 @@ var Proof = (() => {
 
     const choice = make("fieldset", { class: "live-models" }, make("legend", {}, "The network"),
       ...networks.map((network, n) => make("label", {},
-        make("input", { type: "radio", name: ids.network, checked: n === 0, onchange: () => choose(network) }), ` ${network.label}`)));
+        make("input", { type: "radio", name: ids.network, checked: n === 0, onchange: () => { choose(network); newWeight(); } }), ` ${network.label}`)));
     const startRadios = Bounds.starts.map((_, n) => make("input", {
       type: "radio", name: ids.start, checked: n === 1, onchange: () => { begin = n; go(step % 100); },
     }));
@@ -389,7 +389,6 @@ var Proof = (() => {
       axes = [...chosen.stored.axes];
       step = 100 * begin + 53;
       grid.cells.forEach((cell, n) => { cell.tabIndex = n === 53 ? 0 : -1; });
-      newWeight();
     }
 
     const widget = make("div", { class: "live-widget live-proof" },
@@ -400,6 +399,8 @@ var Proof = (() => {
     const bending = make("fieldset", { class: "live-bend" }, make("legend", {}, "Bend a weight"));
     await Page.breath();
     choose(networks[0]);
+    await Page.breath();
+    newWeight();
     await Page.breath();
     place.replaceChildren(widget);
     await Page.grow(widget, [choice, from], [both]);

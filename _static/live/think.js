@@ -137,11 +137,11 @@ var Think = (() => {
 
   /* ---------- the widget ---------- */
 
-  function start(place, { part, script }) {
+  async function start(place, { part, script }) {
     const { panels: shown, from, to } = parts[part];
     const needsModel = part !== "one-hot";
     const loaded = new Map();
-    let chosen = models[0], thought = null;
+    let chosen = models[0], thought = null, at = 0, reading = 0;
 
     const ids = { sum: Page.id(), message: Page.id(), group: Page.id() };
     const input = make("input", {
@@ -162,11 +162,17 @@ var Think = (() => {
     const flow = make("div", { class: "live-flow" });
     const stepper = Page.stepper(show);
 
-    function show(step, last) {
-      for (const row of flow.querySelectorAll(".live-row:not(.live-header)")) {
-        row.classList.toggle("later", row.appears > step);
-        row.classList.toggle("now", row.appears === step);
+    /* What is drawn, as it is at this step. */
+    function mark(drawn) {
+      for (const row of drawn.querySelectorAll(".live-row:not(.live-header)")) {
+        row.classList.toggle("later", row.appears > at);
+        row.classList.toggle("now", row.appears === at);
       }
+    }
+
+    function show(step, last) {
+      at = step;
+      mark(flow);
       [...text.querySelectorAll("b")].forEach((tile, n) => tile.classList.toggle("now", n + 1 === step));
       [...text.querySelectorAll("u")].forEach((tile, n) => {
         tile.classList.toggle("later", thought.time_in + 2 + n > step);
@@ -193,21 +199,40 @@ var Think = (() => {
       else input.removeAttribute("aria-invalid");
     }
 
-    /* Read what stands in the box; show it whole, or let it run. */
-    function read(typed, moving) {
+    /* Read what stands in the box; show it whole, or let it run. To think, and to draw each panel, is a task of its
+       own, until another sum comes. */
+    async function read(typed, moving) {
       const { pair, sentence } = Sums.parse(typed, chosen.task);
       if (sentence) return say(sentence, true);
+      const mine = ++reading;
       say("");
+      stepper.stop();
+      flow.setAttribute("aria-busy", "true");
+      await Page.breath();
+      if (mine !== reading) return;
+      // What follows moves once, at the end.
+      if (thought !== null) flow.style.height = `${flow.offsetHeight}px`;
       thought = think(loaded.get(chosen.name) ?? null, chosen.task, pair);
       text.replaceChildren(
         ...Array.from(Sums.shown(thought.written), character => make("b", {}, character)),
         ...(shown.includes("head")
           ? [make("span", {}, "→ ", ...Array.from(Sums.shown(thought.answer), character => make("u", {}, character)))] : []));
       about.textContent = chosen.task.note(pair);
-      flow.replaceChildren(...shown.map(name => drawPanel(name, thought)));
       stepper.range(from(thought), to(thought));
       if (moving) stepper.run();
       else stepper.last();
+      for (const [n, name] of shown.entries()) {
+        await Page.breath();
+        if (mine !== reading) return;
+        const panel = drawPanel(name, thought);
+        mark(panel);
+        if (n < flow.children.length) flow.children[n].replaceWith(panel);
+        else flow.append(panel);
+      }
+      await Page.breath();
+      if (mine !== reading) return;
+      flow.style.height = "";
+      flow.removeAttribute("aria-busy");
     }
 
     function offer() {
@@ -218,22 +243,35 @@ var Think = (() => {
       examples.replaceChildren(chosen.heldOut ? "Left out, in both orders. Ask for one: " : "Try: ", ...pairs.map(chip));
     }
 
+    /* The weights of a model, loaded once. To make numbers of them is a task of its own. */
+    async function load(model) {
+      await script("model.js");
+      await script(`${model.name}.js`);
+      const stored = Seq2seq.stored[model.name];
+      model.heldOut = stored.held_out;
+      await Page.breath();
+      const ready = Seq2seq.load(stored);
+      // Products are slow for their first times: small ones, each in a moment of its own, until they are quick. Five
+      // rows go every way through the code, so that none is new later.
+      for (let turn = 0; turn < 4 && loaded.size === 0; turn++) {
+        await Page.breath();
+        const some = Seq2seq.transpose(new Float32Array(4000), new Float32Array(4000), 40, 100);
+        Seq2seq.own.dots(new Float32Array(500), new Float32Array(200), some, 5, 100, 40);
+      }
+      await Page.breath();
+      loaded.set(model.name, ready);
+    }
+
     async function choose(model) {
       stepper.stop();
-      if (needsModel && !loaded.has(model.name)) {
+      if (!loaded.has(model.name)) {
         say("Loading the weights…");
         try {
-          await script("model.js");
-          await script(`${model.name}.js`);
+          await load(model);
         } catch (error) {
           radios[models.indexOf(chosen)].checked = true;
-          // Without any model there is nothing to show: the loader says so in the widget's place.
-          if (thought === null) throw error;
           return say(error.message, true);
         }
-        const stored = Seq2seq.stored[model.name];
-        model.heldOut = stored.held_out;
-        loaded.set(model.name, Seq2seq.load(stored));
         // Another choice may have been made while this one loaded.
         if (!radios[models.indexOf(model)].checked) return;
       }
@@ -245,8 +283,16 @@ var Think = (() => {
       read(input.value, false);
     }
 
-    return choose(chosen).then(() => place.replaceChildren(make("div", { class: "live-widget" },
-      ...(needsModel ? [choice] : []), form, examples, message, text, about, ...stepper.elements, flow)));
+    // Without any model there is nothing to show: the loader says so in the widget's place.
+    if (needsModel) await load(chosen);
+    offer();
+    const widget = make("div", { class: "live-widget" }, ...(needsModel ? [choice] : []), form);
+    place.replaceChildren(widget);
+    await Page.grow(widget, [examples, message, text, about]);
+    // The stepper comes when there is something to step through.
+    const whole = read(input.value, false);
+    await Page.grow(widget, [...stepper.elements, flow]);
+    await whole;
   }
 
   return { start };

@@ -246,7 +246,7 @@ var Train = (() => {
     return { box, label: make("div", {}, make("label", { for: id }, name), box) };
   }
 
-  function start(place) {
+  async function start(place) {
     const epochs = select("Epochs", [10, 50, 100, 200], 50);
     const rate = select("Learning rate", [0, 0.0003, 0.001, 0.003, 0.01], 0.001);
     const examples = select("Examples", [100, 200, 400, 800, 1600], 800);
@@ -385,13 +385,16 @@ var Train = (() => {
       button.focus();
     }
 
+    await Page.breath();
     show("new");
-    place.replaceChildren(make("div", { class: "live-widget" },
-      settings, make("div", { class: "live-buttons" }, button, over), message, bar, now, status,
-      make("div", { class: "live-training" },
-        make("div", { class: "live-curves" }, losses.element, words.list, shares.element, scores.list,
-          points.element),
-        make("div", {}, grid.element, make("p", { class: "live-note" }, "Filled: right. Dashed frame: left out. Choose a cell to hear what it says."), asked))));
+    await Page.breath();
+    const widget = make("div", { class: "live-widget" }, settings, make("div", { class: "live-buttons" }, button, over), message, bar, now, status);
+    // Both are there from the start, so that the table keeps its place when the curves come.
+    const curves = make("div", { class: "live-curves" }), beside = make("div", {}, grid.element);
+    place.replaceChildren(widget);
+    await Page.grow(widget, [make("div", { class: "live-training" }, curves, beside)]);
+    await Page.grow(beside, [make("p", { class: "live-note" }, "Filled: right. Dashed frame: left out. Choose a cell to hear what it says."), asked]);
+    await Page.grow(curves, [losses.element, words.list], [shares.element, scores.list, points.element]);
   }
 
   return { start, sizes, blocked, newWorker, chart, legend, numbers, table, written, right, select };
