@@ -34,8 +34,7 @@ KINDS = (*VALUES, "choice", "free", "note")
 HINTS = {"share": "a number from 0 to 1, or a percentage", "shape": "like (3, 5)"}
 # Before the first paint, so that nothing jumps. A page whose script is missing hides nothing.
 EARLY = """{
-  let outputs = null;
-  try { outputs = localStorage.getItem("outputs"); } catch { /* blocked: then for this page only */ }
+  const outputs = keptStorage.local.getItem("outputs");
   document.documentElement.classList.add("scripted", ...(outputs === "always" ? [] : ["predicts"]));
 }"""
 PLAIN = 'autocomplete="off" autocapitalize="off" spellcheck="false"'
@@ -108,14 +107,14 @@ def rest(node, before_code=False):
         yield other
 
 
-def wait(waiting):
-    """Put nodes that stand together into one that waits; False if there are none."""
+def wait(name, waiting):
+    """Put nodes that stand together into one that waits for a form; False if there are none."""
     waiting = list(waiting)
     if waiting:
         parent, place = waiting[0].parent, waiting[0].parent.index(waiting[0])
         for node in waiting:
             parent.remove(node)
-        parent.insert(place, nodes.container("", *waiting, classes=["waits"]))
+        parent.insert(place, nodes.container("", *waiting, classes=["waits", f"waits-{name}"]))
     return bool(waiting)
 
 
@@ -124,13 +123,13 @@ def place_form(asked, cell, questions, answers, name):
     asked["ids"].append(f"question-{name}")
     form = prediction(name=name, questions=questions, answers=answers, waited=True)
     if any(question["kind"] == "note" for question in questions):
-        form["waited"] = wait(rest(asked, before_code=True))
+        form["waited"] = wait(name, rest(asked, before_code=True))
         asked.parent.insert(asked.parent.index(asked) + 1, form)
         return
-    wait(rest(cell))
+    wait(name, rest(cell))
     first = 0 if "code-waits" in cell["cell_metadata"].get("tags", ()) else len(cell) - 1
     for part in cell[first:]:
-        part["classes"].append("waits")
+        part["classes"] += ["waits", f"waits-{name}"]
     cell.insert(first, form)
 
 
@@ -221,20 +220,20 @@ def visit_switch(self, node):
 
 
 def load_where_needed(app, pagename, templatename, context, doctree):
-    """Only a page with predictions, and the one that lists them, loads their scripts."""
+    """Only a page with predictions, and the one that lists them, loads their scripts.
+
+    What reads an answer comes later, with the first one: see live.js.
+    """
     if doctree is not None and next(doctree.findall(switch), None):
         app.add_js_file(None, body=EARLY)
-        app.add_js_file("answers.js", defer="defer", onerror=FAILED)
         app.add_js_file("predictions.js", defer="defer", onerror=FAILED)
-        # Where something is predicted there are questions, too.
-        app.add_js_file("questions.js", defer="defer")
     if pagename == LIST:
         app.add_js_file("your-predictions.js", defer="defer")
 
 
 def nowhere_else(app, config):
     """Jupyter Book 1.0 would load every file of _static on every page."""
-    own = ("answers.js", "predictions.js", "questions.js", "your-predictions.js")
+    own = ("predictions.js", "your-predictions.js")
     # By now a file may be a pair: its name, and the attributes that course.py gives it.
     config.html_js_files = [
         file for file in config.html_js_files if (file if isinstance(file, str) else file[0]) not in own

@@ -1,10 +1,10 @@
 /* Starts the live parts of a page. Every page loads this small file; it does nothing unless the page has a
    place for a live part, and then only once that place comes into view: the model and its weights load
-   late, and the first paint waits for nothing.
+   late, and the first paint waits for nothing. So does what answers the questions at the end of a chapter.
 
    Plain scripts, since a page opened from a folder (file://) may load those and nothing else. */
 
-(() => {
+var Late = (() => {
   "use strict";
   const { src, dataset: { version } } = /** @type {HTMLScriptElement} */ (document.currentScript);
   // Under another version a file has another address, so that a stored model.js never meets new weights.
@@ -71,18 +71,30 @@
     }
   }
 
-  const watch = new IntersectionObserver(entries => {
-    for (const { isIntersecting, target } of entries) {
-      if (isIntersecting) {
-        watch.unobserve(target);
-        start(target);
+  /* Do something about a place, once, when it comes into view, or as near to it as `ahead` says. */
+  function once(places, act, ahead = "0px") {
+    const watch = new IntersectionObserver(entries => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) {
+          watch.unobserve(target);
+          act(target);
+        }
       }
-    }
-  });
+    }, { rootMargin: ahead });
+    document.querySelectorAll(places).forEach(place => watch.observe(place));
+  }
+
+  /* The questions stand complete in the page. A screen ahead of them comes what answers, so that nothing jumps. */
+  async function answers() {
+    await script("answers.js");
+    await script("questions.js");
+  }
 
   function begin() {
-    for (const place of document.querySelectorAll(".live[data-live]")) watch.observe(place);
+    once(".live[data-live]", start);
+    once(".questions", () => answers().catch(console.warn), "100%");
   }
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
   else begin();
+  return { script };
 })();

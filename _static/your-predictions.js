@@ -2,7 +2,7 @@
 
 (() => {
   "use strict";
-  const { all, keep, lines, outcome, element } = Predictions;
+  const { all, kept, lines, outcome, make } = Predictions;
   const place = document.getElementById("predictions-made");
   const home = document.documentElement.dataset.content_root;
 
@@ -42,23 +42,20 @@
   }
 
   function button(label, press) {
-    const made = element("button", label);
-    made.type = "button";
+    const made = make("button", { type: "button" }, label);
     made.addEventListener("click", press);
     return made;
   }
 
   function save() {
-    const link = element("a");
-    link.href = URL.createObjectURL(new Blob([text()], { type: "text/plain" }));
-    link.download = "your-predictions.txt";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    const href = URL.createObjectURL(new Blob([text()], { type: "text/plain" }));
+    make("a", { href, download: "your-predictions.txt" }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
   }
 
   function remove() {
     if (!confirm("Delete all your predictions from this browser?")) return;
-    keep("predictions", null);
+    kept.removeItem("predictions");
     draw("All your predictions are deleted.");
   }
 
@@ -71,28 +68,20 @@
 
   function draw(said = "") {
     const made = chapters();
-    const first = element("p", said);
+    const first = make("p", {}, said);
     place.replaceChildren(first);
     if (!made.length) first.textContent = `${said} ${nothing()}`.trim();
-    else {
-      const buttons = element("p", "", "predict-buttons");
-      buttons.append(button("Save as text", save), button("Delete all", remove));
-      place.append(buttons);
-    }
+    else place.append(make("p", { className: "predict-buttons" }, button("Save as text", save), button("Delete all", remove)));
     for (const [page, title, predictions] of made) {
-      const section = element("section");
-      section.append(element("h2", title));
+      const section = make("section", {}, make("h2", {}, title));
       const total = score(predictions);
-      if (total) section.append(element("p", total));
+      if (total) section.append(make("p", {}, total));
       for (const [form, one] of predictions) {
-        const entry = element("div", "", "predict-entry");
-        const link = element("a", one.question);
-        link.href = `${home}${page}.html#${form.replace("predict-", "question-")}`;
-        const question = element("p");
-        question.append(link);
-        entry.append(question, lines(one));
+        const href = `${home}${page}.html#${form.replace("predict-", "question-")}`;
+        const question = make("p", {}, make("a", { href }, one.question));
+        const entry = make("div", { className: "predict-entry" }, question, lines(one.parts));
         if (one.output && one.parts.some(part => part.came === undefined)) {
-          entry.append(element("p", "What came out:"), element("pre", one.output));
+          entry.append(make("p", {}, "What came out:"), make("pre", {}, one.output));
         }
         section.append(entry);
       }

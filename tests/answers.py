@@ -244,7 +244,7 @@ WRONG = [
     ("question 6.1", 0.7, "rounded too far"),
     ("question 6.1", 2, "how many are right"),
     ("question 6.5", 12_000, "for each example"),
-    ("question 7.2", "3%", "whole number"),
+    ("question 7.2", "3%", "larger number"),
     ("exercise 6.1", 0.97, "three characters"),
     ("exercise 6.2", (2.1, 1.7), "or a loss"),
     ("exercise 6.3", (1.08, 1.08), "natural"),

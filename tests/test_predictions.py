@@ -312,7 +312,10 @@ NUMBERS = [
 ]
 
 
-VERDICT = "([part, typed]) => Predictions.verdict(part, typed)"
+VERDICT = """async ([part, typed]) => {
+    await Late.script("answers.js");
+    return Predictions.verdict(part, typed);
+}"""
 
 
 def test_a_verdict_is_right(visit):
@@ -418,12 +421,20 @@ def test_on_paper_everything_shows(visit):
 
 
 def test_a_script_that_does_not_come_hides_nothing(browser, address):
-    for missing in ("answers.js", "predictions.js"):
+    page = browser.new_page()
+    page.route("**/predictions.js*", lambda route: route.abort())
+    page.goto(address + CHAPTER)
+    assert all(visible(page))
+    expect(page.locator("form.predict").first).to_be_hidden()
+    page.close()
+    # Without what reads an answer the output comes all the same, and nobody judges.
+    for missing in ("live.js", "answers.js"):
         page = browser.new_page()
         page.route(f"**/{missing}*", lambda route: route.abort())
         page.goto(address + CHAPTER)
-        assert all(visible(page)), missing
-        expect(page.locator("form.predict").first).to_be_hidden()
+        guess(page)
+        expect(page.locator(".predict-record").first).to_contain_text("it came out: (3, 75)")
+        assert visible(page)[0], missing
         page.close()
 
 
@@ -616,6 +627,25 @@ def test_a_page_without_predictions_loads_nothing_for_them(visit):
     assert page.locator("script[src*='predictions'], script[src*='answers'], link[href*='predictions']").count() == 0
 
 
+EARLY, LATE = ("predictions.js", "predictions.css"), ("live/answers.js", "live/questions.js")
+
+
 def test_what_a_chapter_loads_is_small():
-    files = ("answers.js", "predictions.js", "predictions.css")
-    assert sum((ROOT / "_static" / name).stat().st_size for name in files) <= 25_000
+    assert sum((ROOT / "_static" / name).stat().st_size for name in (*EARLY, *LATE)) <= 25_000
+
+
+def test_nothing_is_loaded_before_it_is_needed(visit):
+    page = visit()
+
+    def loaded():
+        names = page.evaluate("performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)")
+        return {late for late in LATE for name in names if name.endswith(late)}
+
+    page.wait_for_load_state("networkidle")
+    assert loaded() == set(), "no answer is given, and the questions are far below"
+    page.locator("form.predict").first.get_by_role("textbox").first.press_sequentially("3")
+    page.wait_for_function("typeof Answers === 'object'")
+    assert loaded() == {"live/answers.js"}
+    page.evaluate("document.querySelector('.questions').scrollIntoView()")
+    expect(page.locator(".question form").first).to_be_visible()
+    assert loaded() == set(LATE)

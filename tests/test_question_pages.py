@@ -9,13 +9,14 @@ from seqlib import questions
 from seqlib.questions import reading
 from seqlib.questions.question import shown
 from tests.answers import MALFORMED, RIGHT, WRONG
+from tests.test_jumps import WATCH
 
 CHAPTERS = dict(enumerate(chapters(), start=1))
 
 
 @pytest.fixture(scope="module")
 def page(browser, address):
-    page = open_page(browser, f"{address}chapters/03-encoder.html")
+    page = open_questions(browser, address, 3)
     yield page
     page.context.close()
 
@@ -28,9 +29,17 @@ def html_page(address, number):
     return f"{address}chapters/{CHAPTERS[number].stem}.html"
 
 
+def open_questions(browser, address, number, **options):
+    """A chapter's page with its questions in view: what answers them has come."""
+    page = open_page(browser, html_page(address, number), **options)
+    page.locator(".questions").scroll_into_view_if_needed()
+    page.locator(".question form").last.wait_for()
+    return page
+
+
 @pytest.mark.parametrize("number", CHAPTERS)
 def test_the_page_says_to_every_answer_what_check_says(browser, address, number):
-    page = open_page(browser, html_page(address, number))
+    page = open_questions(browser, address, number)
     for place, question in enumerate(questions.chapter(number).QUESTIONS, start=1):
         name = f"{number}.{place}"
         typed = [answer for which, answer, *_ in [*WRONG, *RIGHT, *MALFORMED] if which == f"question {name}"]
@@ -105,7 +114,7 @@ def test_a_typed_answer_by_keyboard_alone(page, name, kind, wrong, right):
 
 
 def test_a_text_stays_a_text(browser, address):
-    page = open_page(browser, html_page(address, 2))
+    page = open_questions(browser, address, 2)
     question = ask(page, "2.2")
     for typed in ('<img src=x onerror="document.title=1">', "<b>07</b>", "&lt;", "07</code><script>"):
         question.get_by_role("textbox").fill(typed)
@@ -123,7 +132,7 @@ def test_a_text_stays_a_text(browser, address):
 
 def test_by_touch_on_a_small_screen(browser, address):
     options = {"has_touch": True, "is_mobile": True, "viewport": {"width": 320, "height": 640}}
-    page = open_page(browser, html_page(address, 2), **options)
+    page = open_questions(browser, address, 2, **options)
     choice = ask(page, "2.3")
     choice.locator("label").nth(2).tap()
     choice.get_by_role("button").tap()
@@ -165,7 +174,7 @@ def test_without_scripts_all_is_there_and_folded(browser, address):
 @pytest.mark.parametrize("number", [1, 2, 3, 10])
 def test_answered_questions_are_readable(browser, address, number, width, mode):
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": mode, "reduced_motion": "reduce"}
-    page = open_page(browser, html_page(address, number), **options)
+    page = open_questions(browser, address, number, **options)
     page.evaluate(
         """document.querySelectorAll(".question").forEach((question, n) => {
             question.querySelector("details").open = true;
@@ -180,7 +189,7 @@ def test_answered_questions_are_readable(browser, address, number, width, mode):
 
 
 def test_from_a_folder(browser):
-    page = open_page(browser, (ROOT / "_build" / "html" / "chapters" / "03-encoder.html").as_uri())
+    page = open_questions(browser, (ROOT / "_build" / "html").as_uri() + "/", 3)
     ask(page, "3.6").get_by_role("textbox").fill("40")
     ask(page, "3.6").get_by_role("button").click()
     expect(ask(page, "3.6").get_by_role("status")).to_contain_text("Right.")
@@ -198,7 +207,7 @@ TOLD = """
 
 
 def test_a_screen_reader_is_told(browser, address):
-    page = open_page(browser, html_page(address, 3))
+    page = open_questions(browser, address, 3)
     question = ask(page, "3.5")
     question.get_by_role("radio").first.check()
     question.get_by_role("button").click()
@@ -213,7 +222,30 @@ def test_a_screen_reader_is_told(browser, address):
     page.context.close()
 
 
-def test_the_scripts_are_small():
-    files = ["answers.js", "questions.js", "predictions.js"]
-    sizes = [path.stat().st_size for file in files if (path := ROOT / "_static" / file).exists()]
-    assert sum(sizes) <= 25_000
+def test_nothing_jumps_when_the_questions_come(browser, address):
+    page = open_page(browser, html_page(address, 3), viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
+    page.evaluate(WATCH)
+    page.evaluate("scrollBy(0, document.querySelector('.questions').getBoundingClientRect().top - 3 * innerHeight)")
+    before, came = page.evaluate("jumps"), page.locator(".question form").last
+    assert came.count() == 0
+    for _ in range(60):
+        page.evaluate("new Promise(done => { scrollBy(0, 40); setTimeout(done, 16); })")
+    assert came.count() == 1 and page.evaluate("jumps") - before < 0.001
+    page.context.close()
+    # A link leads to its question, though those above it grow.
+    page = open_page(browser, html_page(address, 3) + "#question-3-6")
+    page.locator(".question form").last.wait_for()
+    expect(ask(page, "3.6")).to_be_in_viewport()
+    page.context.close()
+
+
+@pytest.mark.parametrize("missing", ["answers.js", "questions.js"])
+def test_without_what_answers_the_questions_are_complete(browser, address, missing):
+    page = browser.new_page()
+    page.route(f"**/{missing}*", lambda route: route.abort())
+    page.goto(html_page(address, 3) + "#question-3-2")
+    block = ask(page, "3.2")
+    block.locator("summary").click()
+    expect(block.locator(".answers")).to_be_visible()
+    assert block.locator(".prompt").is_visible() and block.locator("form").count() == 0
+    page.close()

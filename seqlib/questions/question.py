@@ -95,9 +95,9 @@ def shown(kind, value):
 
 
 def slack(value):
-    """By how much an expected slip may differ and still be it: a share may be rounded. So does the pages' script."""
-    size = abs(value) if isinstance(value, float) and not value.is_integer() else 0
-    return max(min(0.005, 0.05 * size), 0.005 * size)
+    """By how much an expected slip may differ and still be it: what is no whole number may be rounded."""
+    size = abs(value) if isinstance(value, float) and value % 1 else 0
+    return 0.005 * max(min(1, 10 * size), size)
 
 
 def near(kind, value, key):
@@ -106,19 +106,18 @@ def near(kind, value, key):
     The last resort, when no slip of the question is recognized. The pages' script says the same.
     """
     if kind == "number":
+        share = 0 < key < 1
         if key and value == -key:
             return "Mind the sign."
         if float(key).is_integer() and abs(value - key) == 1:
             return "Close: it is off by one. Count again, both ends included."
-        if 0 < abs(key) < 1 and reading.same("number", value / 100, key, 0.005):
+        if key > 1 and 0 < value < 1:
+            return "That is a share, or a step of the way: a larger number is due."
+        if share and reading.same(kind, value / 100, key, 0.005):
             return "That looks like a percentage: write a share from 0 to 1, or add a percent sign."
-        if 0 < value < 1:
-            if key > 1 and float(key).is_integer():
-                return "A whole number is due: that is a share, or a step of the way to it."
-            if 0 < key < 1 and abs(value * 10 - round(value * 10)) < 1e-9 and abs(value - key) <= 0.05:
-                return "Near, but rounded too far: give two decimals."
-        return None
-    if kind == "shape":
+        if share and value == round(value, 1) and reading.same(kind, value, key, 0.05):
+            return "Near, but rounded too far: give two decimals."
+    elif kind == "shape":
         if len(value) == len(key) and any(tuple(value) == order for order in itertools.permutations(key)):
             return "These are the right sizes, but not on their axes: which axis comes first?"
         if tuple(value) == tuple(key[1:]):
@@ -126,12 +125,12 @@ def near(kind, value, key):
         if tuple(value[1:]) == tuple(key):
             return "That is one axis too many: is there a batch in this question?"
         if len(value) != len(key):
-            axes = "axis" if len(value) == 1 else "axes"
-            return f"A shape with {len(value)} {axes} is not it: name the axes first, then their sizes."
-        return None
-    if value.replace(" ", "") == key.replace(" ", ""):
+            return "Count the axes: name them first, then their sizes."
+    elif value.replace(" ", "") == key.replace(" ", ""):
         return "Mind the spaces: how many, and where?"
-    return "These are the right characters, but not in this order." if value[::-1] == key else None
+    elif value[::-1] == key:
+        return "These are the right characters, but not in this order."
+    return None
 
 
 def respond(question, readings):
@@ -157,7 +156,7 @@ def _data(value):
 def as_html(chapter, questions):
     """The questions of a chapter as HTML that is complete without scripts: each answer is folded away.
 
-    The pages' script (_static/questions.js) finds in it all it needs.
+    The pages' script (_static/live/questions.js) finds in it all it needs.
     """
     blocks = [f'<div class="questions" data-chapter="{chapter}">']
     for place, question in enumerate(questions, start=1):

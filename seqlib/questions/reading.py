@@ -1,40 +1,48 @@
 """Reads what a person typed for a number, a shape or a text, and says whether it is the value asked for.
 
-The same rule as _static/answers.js, line by line; tests/readings.py ties the two together. A text may have
+The same rule as _static/live/answers.js, line by line; tests/readings.py ties the two together. A text may have
 several readings, the usual one first: ``"1,200"`` is 1200, and 1.2 where a comma parts the decimals. It is
 right if one of its readings is. A shape is a tuple, with None for a size that is not said.
 """
 
 import math
+import operator
 import re
 
 LONGEST = 200
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-SPACES = re.compile("[\t-\r\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 # Digits and signs of double width, and the longer minus signs.
 PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("−"): "-", ord("–"): "-"}
-QUOTED = re.compile("\"([^\"]*)\"|'([^']*)'|`([^`]*)`|“([^”]*)”|‘([^’]*)’|«([^»]*)»|\\*\\*([^*]*)\\*\\*|\\$([^$]*)\\$")
+QUOTED = re.compile("([\"'`$]|\\*\\*)(.*)\\1|“(.*)”|‘(.*)’|«(.*)»")
 ABOUT = re.compile("^(?:≈|~|about|approximately|roughly|around) *")
 UNIT = re.compile(
-    "(.*[0-9)%.k]) *(?:more *)?(?:parameters?|params?|weights?|numbers?|characters?|chars?|digits?|steps?|sums?"
+    "(.*[0-9)%.k]|[a-z]+) *(?:more *)?(?:parameters?|params?|weights?|numbers?|characters?|chars?|digits?|steps?|sums?"
     "|problems?|pairs?|units?|epochs?|updates?|rows?|times|values?|layers?|statements?|examples?|ms|milliseconds"
     "|different|in total|of all|exactly|more)"
 )
 # What is said about a number behind it: "12 (3 × 4)".
 REMARK = re.compile(r"(?<=[0-9]) +\([^()]*\)$")
-MINUS = re.compile("^minus +(?=[0-9.])")
+MINUS = re.compile("^minus +")
 FACTOR = re.compile("(.*[0-9).]) *(%|percent|k|thousand|million)")
 FACTORS = {"%": 0.01, "percent": 0.01, "k": 1e3, "thousand": 1e3, "million": 1e6}
 WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 DECIMAL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?")
-GROUPS = re.compile(r"[0-9]{1,3}(?:([ ,.'’_])[0-9]{3})(?:\1[0-9]{3})*")
-GROUPS_THEN_DECIMALS = re.compile(
-    r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:([. '’])[0-9]{3})(?:\1[0-9]{3})*,[0-9]+"
-)
-TOKEN = re.compile(r"(\*\*|[-+*/^()])|((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)| +")
+GROUPS = re.compile(r"([0-9]{1,3}([ ,.'’_])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
+BETWEEN = re.compile(r"(\*\*|(?<!e)[-+]|[*/^()])| +")
+# How strongly a sign binds, and what it does.
+SIGNS = {
+    "+": (1, operator.add),
+    "-": (1, operator.sub),
+    "*": (2, operator.mul),
+    "/": (2, operator.truediv),
+    "**": (3, operator.pow),
+    "^": (3, operator.pow),
+}
 LETTER_BY_LETTER = re.compile("[^ '\"](?:(?: *, *| +)[^ '\"])+")
 # As Keras prints a tensor: its shape, and more after it.
 NAMED_SHAPE = re.compile(r"shape *[=:]? *([(\[][^()\[\]]*[)\]])")
+# "(batch=3, units=30)"
+NAMED_SIZE = re.compile("([(,] *)[a-z_]+ *[=:] *")
 BRACKETED = re.compile(r"[a-z_. :]*[(\[{]+([^()\[\]{}]*)[)\]}]+")
 ANY = ("none", "null", "?", "any", "batch", "batch_size", "n", "b", "-1")
 HOW = {
@@ -75,95 +83,69 @@ def right(kind, text, key, within=0):
 
 def cleaned(text):
     """Without marks that cannot be seen; digits and signs of double width are the plain ones."""
-    return SPACES.sub(" ", INVISIBLE.sub("", text)).translate(PLAIN)
+    return re.sub(r"\s", " ", INVISIBLE.sub("", text)).translate(PLAIN)
 
 
 def _unquoted(text):
     found = QUOTED.fullmatch(text)
-    return next(part for part in found.groups() if part is not None) if found else text
+    return next(part for part in reversed(found.groups()) if part is not None) if found else text
 
 
 def _last(text):
-    """What was meant, where somebody writes "a = b": the last part."""
-    return text.rpartition("=")[2].strip(" ")
+    """What was meant, where somebody writes "a = b": the last part. A sentence may end there."""
+    return re.split("[=→]", text)[-1].strip(" ").removesuffix(".")
 
 
 def _literal(text):
     """The readings of digits with whatever parts them."""
-    if groups := GROUPS.fullmatch(text):
-        parting = groups[1]
-        whole = float(re.sub("[^0-9]", "", text))
-        several = text.count(parting) > 1
-        # A zero in front begins a share, never a thousand.
-        if text[0] == "0":
-            return [float(text.replace(parting, "."))] if parting in ",." and not several else []
-        if parting not in ",." or several:
-            return [whole]
-        decimal = float(text.replace(parting, "."))
-        return [decimal, whole] if parting == "." else [whole, decimal]
-    if DECIMAL.fullmatch(text):
-        return [float(text)]
-    if GROUPS_THEN_DECIMALS.fullmatch(text):
-        cut = max(text.rfind("."), text.rfind(","))
-        return [float(re.sub("[^0-9]", "", text[:cut]) + "." + text[cut + 1 :])]
-    return [float(text.replace(",", "."))] if re.fullmatch("[0-9]+,[0-9]+", text) else []
+    point = text.replace(",", ".", 1)
+    decimal = [float(point)] if DECIMAL.fullmatch(point) else []
+    groups = GROUPS.fullmatch(text)
+    # A zero in front begins a share, never a thousand.
+    if not groups or text[0] == "0":
+        return decimal
+    digits, parting, rest = groups.groups("")
+    whole = float(re.sub("[^0-9]", "", digits) + "." + rest)
+    return [*decimal, whole] if parting == "." else [whole, *decimal]
 
 
 def _calculated(text):
     """The value of a small calculation such as 3*(4+1)/2, or NaN."""
-    tokens, place = [], 0
-    while place < len(text):
-        found = TOKEN.match(text, place)
-        if not found:
+    parts = filter(None, BETWEEN.split(text))
+    tokens = [float(part) if DECIMAL.fullmatch(part) else part for part in parts]
+
+    def value(least):
+        """The value of what comes next, up to a sign that binds less."""
+        left = tokens.pop(0) if tokens else math.nan
+        if left == "-":
+            left = -value(3)
+        elif left == "(":
+            left = value(1)
+            left += 0 if tokens and tokens.pop(0) == ")" else math.nan
+        elif isinstance(left, str):
             return math.nan
-        if found[1] or found[2]:
-            tokens.append(found[1] or float(found[2]))
-        place = found.end()
-    if tokens.count("(") > 20:
-        return math.nan
-
-    def next_is(*signs):
-        return tokens.pop(0) if tokens and tokens[0] in signs else None
-
-    def atom():
-        if next_is("-"):
-            return -power()
-        if not next_is("("):
-            return tokens.pop(0) if tokens and isinstance(tokens[0], float) else math.nan
-        value = sums()
-        return value if next_is(")") else math.nan
-
-    def power():
-        base = atom()
-        return base ** power() if next_is("**", "^") else base
-
-    def product():
-        value = power()
-        while sign := next_is("*", "/"):
-            value = value * power() if sign == "*" else value / power()
-        return value
-
-    def sums():
-        value = product()
-        while sign := next_is("+", "-"):
-            value = value + product() if sign == "+" else value - product()
-        return value
+        while tokens and tokens[0] in SIGNS and SIGNS[tokens[0]][0] >= least:
+            strength, apply = SIGNS[tokens.pop(0)]
+            # 2**3**2 is 2**(3**2), but 8-3-2 is (8-3)-2.
+            left = apply(left, value(3 if strength == 3 else strength + 1))
+        return left
 
     try:
-        value = sums()
+        found = value(1)
     except (OverflowError, ZeroDivisionError):
         return math.nan
-    return value if not tokens and isinstance(value, float) else math.nan
+    # A root of a number below zero is complex.
+    return math.nan if tokens or isinstance(found, complex) else found
 
 
 def _numbers(text):
     rest = MINUS.sub("-", ABOUT.sub("", REMARK.sub("", _last(_unquoted(text.lower().strip(" "))))))
+    if unit := UNIT.fullmatch(rest):
+        rest = unit[1].strip(" ")
     if rest in ("none", "no", "nothing"):
         return [0.0]
     if rest in WORDS:
         return [float(WORDS.index(rest))]
-    if unit := UNIT.fullmatch(rest):
-        rest = unit[1].strip(" ")
     factor = 1
     if found := FACTOR.fullmatch(rest):
         rest, factor = found[1].strip(" "), FACTORS[found[2]]
@@ -190,7 +172,7 @@ def _sizes(text):
 
 
 def _shapes(text):
-    lowered = _unquoted(text.lower().strip(" "))
+    lowered = NAMED_SIZE.sub(r"\1", _unquoted(text.lower().strip(" ")))
     named = NAMED_SHAPE.findall(lowered)
     written = named[0] if len(named) == 1 else _last(lowered)
     merged = re.sub("([0-9]),(?=[0-9]{3}(?![0-9]))", r"\1", written)
@@ -203,6 +185,8 @@ def _texts(text):
     readings = [re.sub("[␣␠⎵_·]", " ", plain)]
     if re.search("[_·]", plain):
         readings.append(plain)
-    if LETTER_BY_LETTER.fullmatch(plain):
-        readings.append(re.sub("[ ,]", "", plain))
+    # A list of characters, too, as Python writes it.
+    letters = re.sub("[][\"']", "", plain) if plain.startswith("[") else plain
+    if LETTER_BY_LETTER.fullmatch(letters):
+        readings.append(re.sub("[ ,]", "", letters))
     return readings

@@ -4,28 +4,24 @@
 
 (() => {
   "use strict";
-  const make = (tag, properties, ...children) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  };
+  const { make } = Predictions;
 
   function upgrade(question) {
     const { kind, within = 0 } = question.dataset;
     const [prompt, options, details] = [".prompt", ".options", "details"].map(part => question.querySelector(part));
     const answers = [...details.querySelectorAll("li")].map(item => ({
       right: item.dataset.right === "yes",
-      key: item.dataset.key && JSON.parse(item.dataset.key),
+      key: JSON.parse(item.dataset.key ?? null),
       sentence: item.querySelector("span"),
     }));
     const status = make("p", { className: "verdict", role: "status", id: `${question.id}-verdict` });
-    const check = make("button", { type: "submit", textContent: "Check" });
-    let input;
+    const plain = { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: false };
+    const input = !options && make("input", { ...plain, id: `${question.id}-answer` });
 
     function say(verdict, words, ...more) {
       question.dataset.verdict = verdict;
       status.replaceChildren(...(words ? [make("strong", {}, words), " "] : []), ...more);
-      input?.setAttribute("aria-invalid", String(verdict === "wrong" || verdict === "unread"));
+      if (input) input.ariaInvalid = String(["wrong", "unread"].includes(verdict));
     }
 
     function judge({ right, sentence }) {
@@ -40,11 +36,23 @@
         readings.some(value => Answers.same(kind, value, key, right ? Number(within) : Answers.slack(key))));
       if (found) return judge(found);
       const hint = readings.map(value => Answers.near(kind, value, answers[0].key)).find(Boolean);
-      const read = readings.map(value => Answers.shown(kind, value)).join(" or ");
-      return say("wrong", "Not that one.", hint ?? `Your answer was read as ${read}.`);
+      const read = readings.map(value => Answers.shown(kind, value));
+      return say("wrong", "Not that one.", hint ?? `Your answer was read as ${read.join(" or ")}.`);
     }
 
-    const form = make("form", { noValidate: true });
+    const form = make("form");
+    if (options) {
+      [...options.children].forEach((item, place) => {
+        const button = make("input", { type: "radio", name: question.id, value: String(place) });
+        item.append(make("label", {}, button, make("span", {}, ...item.childNodes)));
+      });
+      form.append(make("fieldset", {}, make("legend", {}, ...prompt.childNodes), options));
+    } else {
+      input.setAttribute("aria-describedby", status.id);
+      form.append(make("label", { htmlFor: input.id }, ...prompt.childNodes), input);
+    }
+    form.append(make("button", { type: "submit" }, "Check"), status);
+    prompt.replaceWith(form);
     form.addEventListener("submit", event => {
       event.preventDefault();
       if (input) return typed(input.value);
@@ -53,26 +61,7 @@
     });
     // A verdict speaks of the answer that was checked; with another one it goes.
     form.addEventListener("input", () => say("", ""));
-
-    if (options) {
-      [...options.children].forEach((item, place) => {
-        const button = make("input", { type: "radio", name: question.id, value: String(place) });
-        item.append(make("label", {}, button, make("span", {}, ...item.childNodes)));
-      });
-      form.append(make("fieldset", {}, make("legend", {}, ...prompt.childNodes), options));
-      prompt.remove();
-    } else {
-      input = make("input", { type: "text", id: `${question.id}-answer`, autocomplete: "off", spellcheck: false });
-      input.setAttribute("aria-describedby", status.id);
-      input.setAttribute("autocapitalize", "off");
-      form.append(make("label", { htmlFor: input.id }, ...prompt.childNodes), input);
-      prompt.remove();
-    }
-    form.append(check, status);
-    question.prepend(form);
   }
 
-  const begin = () => document.querySelectorAll(".question").forEach(upgrade);
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
-  else begin();
+  document.querySelectorAll(".question").forEach(upgrade);
 })();
