@@ -105,11 +105,15 @@ def test_the_file_says_what_keras_said(blank, chapter, trained):
     assert float(expected["low"]) <= right <= float(expected["high"])
 
 
+def drawn(page):
+    """Wait for both tables, which are drawn one after the other."""
+    page.evaluate("Page.breath().then(Page.breath)")
+
+
 def ask(page, text):
     page.get_by_label("A sum").fill(text)
     page.get_by_label("A sum").press("Enter")
-    # The second table is drawn a moment after the first.
-    page.evaluate("Page.breath()")
+    drawn(page)
     return page.locator(".live-message").first.inner_text()
 
 
@@ -162,13 +166,17 @@ def test_a_character_is_taken_out_from_the_keyboard(look):
 def test_what_is_handed_is_the_readers_choice(look):
     ask(look, "358+467")
     look.get_by_label("the right ones").check()
+    drawn(look)
     assert "Handed the right characters, it writes 528., the same as on its own." in look.locator(".live").inner_text()
     look.get_by_label("one wrong one").check()
+    drawn(look)
     reads = [row.locator("th").inner_text() for row in rows(look, 0).all()]
     assert reads == [">", "0", "2", "8"], "the first digit, 5, is wrong by five at first"
     look.get_by_label("which it reads as").select_option("5")
+    drawn(look)
     assert look.locator(".live-message").first.inner_text().startswith("5 is the right character here")
     look.get_by_label("Wrong is the").select_option(label="3rd character,")
+    drawn(look)
     assert [row.locator("th").inner_text() for row in rows(look, 0).all()] == [">", "5", "2", "3"]
     look.evaluate("{ let n = 0; Math.random = () => (n = (n + 0.618034) % 1); }")
     look.get_by_role("button", name="Find a sum that it spoils").click()

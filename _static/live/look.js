@@ -203,23 +203,24 @@ var Look = (() => {
         thought = { pair };
         offer();
       }
-      draw();
-      if (moving) stepper.run();
-      else stepper.last();
+      draw(moving);
     }
 
     function again() {
       stepper.stop();
-      draw();
-      stepper.last();
+      draw(false);
     }
 
-    function draw() {
-      const { pair } = thought;
+    /* Think, and then draw one view after the other, each a moment later, so that no task of the page takes long. */
+    async function draw(moving) {
+      const { pair } = thought, mine = ++drawing;
       thought = think(model, pair, handed(pair));
       const ended = thought.written.indexOf(".") + 1;
       count = mode === "own" ? ended || time_out : answer(pair).length;
       const steps = thought.steps.slice(0, count);
+      stepper.range(0, count);
+      await Page.breath();
+      if (mine !== drawing) return;
       const heads = [...thought.query].map(character => make("th", { scope: "col" }, tile(character)));
       left.replaceChildren(table("Weights over the query, in percent", heads, steps.map((step, n) => {
         const element = row(step, step.weights.map(weight => make("td", { style: shade(weight) }, `${Math.round(100 * weight)}`)),
@@ -227,13 +228,8 @@ var Look = (() => {
         element.appears = n + 1;
         return element;
       })));
-      stepper.range(0, count);
-      drawSoon(steps);
-    }
-
-    /* The second view a moment after the first, so that no drawing of the page takes long. */
-    async function drawSoon(steps) {
-      const mine = ++drawing;
+      if (moving) stepper.run();
+      else stepper.last();
       await Page.breath();
       if (mine === drawing) drawRemoved(steps);
     }
