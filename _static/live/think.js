@@ -224,10 +224,10 @@ var Think = (() => {
       for (const [n, name] of shown.entries()) {
         await Page.breath();
         if (mine !== reading) return;
-        const panel = drawPanel(name, thought);
-        mark(panel);
-        if (n < flow.children.length) flow.children[n].replaceWith(panel);
-        else flow.append(panel);
+        const drawn = drawPanel(name, thought);
+        mark(drawn);
+        if (n < flow.children.length) flow.children[n].replaceWith(drawn);
+        else flow.append(drawn);
       }
       await Page.breath();
       if (mine !== reading) return;
