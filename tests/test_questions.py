@@ -1,7 +1,6 @@
 """The questions of the chapters and the check of a learner's answers: their keys and their sentences."""
 
 import ast
-import csv
 import dataclasses
 import itertools
 import re
@@ -12,17 +11,17 @@ import pytest
 
 from benchmarks.ranges import range_of
 from book.corruptions import QUESTION_KINDS
-from book.notebooks import ROOT, chapters, read_notebook
+from book.notebooks import chapters, read_notebook
 from book.rules import section
-from seqlib import certificate, columns, models, questions, scores
+from seqlib import columns, models, questions, scores
 from seqlib.addition import AdditionTask
-from seqlib.alphabet import Alphabet
 from seqlib.questions import keys, reading
 from seqlib.questions.beliefs import BELIEFS
 from seqlib.questions.question import as_html, shown
 from seqlib.questions.tried import lstm_step_of
 from seqlib.quiet import keras
-from tests.answers import MALFORMED, RIGHT, WRONG, adder
+from tests.answers import MALFORMED, RIGHT, WRONG
+from tests.facts import ALPHABET, FACTS, TASK, UNIQUE, UNTRUE, X, built, layers
 
 CHAPTERS = dict(enumerate(chapters(), start=1))
 ASKED = {
@@ -37,7 +36,6 @@ EXERCISES = {
 }
 TYPED = {name: question for name, question in ASKED.items() if question.kind != "choice"}
 CHOICES = {name: question for name, question in ASKED.items() if question.kind == "choice"}
-layers = keras.layers
 
 
 # What every question must be.
@@ -103,10 +101,6 @@ def test_a_sentence_does_not_give_the_answer(name):
 
 # Their keys, computed another way than where they stand.
 
-X = np.zeros((8, 5, 12), dtype="float32")
-TASK, ALPHABET = AdditionTask(1, 10), Alphabet()
-UNIQUE = AdditionTask(0, 999)
-
 
 def updates():
     """How often Keras changes the weights of a small model."""
@@ -170,11 +164,6 @@ KEYS = {
 }
 
 
-def built(layer, x):
-    layer(x)
-    return layer
-
-
 @pytest.mark.parametrize("name", TYPED)
 def test_a_key_is_what_the_thing_itself_says(name):
     question = ASKED[name]
@@ -193,274 +182,51 @@ def test_formulas_are_those_of_keras(sizes):
     assert keys.stack_parameters(features, units, units + 1) == [layer.count_params() for layer in model.layers]
 
 
-def rows(name):
-    with open(ROOT / "benchmarks" / "results" / f"{name}.csv", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+# What their options say is computed as well.
 
 
-def wrong_digits(seed, digits):
-    some = [row for row in rows("any_length") if row["recipe"] == "chains and repeats"]
-    return sum(int(row["wrong"]) for row in some if (row["seed"], row["digits"]) == (seed, digits))
+def contradicted(name, question):
+    """The words of options that are marked otherwise than what they say is."""
+    word, _ = FACTS[name]
+    so = {word: True} | dict.fromkeys(UNTRUE.get(name, ()), False)
+    return [word for word, truth in so.items() if [a.right for a in question.answers if word in a.value] != [truth]]
 
 
-def same_steps():
-    """Whether Dense and TimeDistributed(Dense) agree, and permuted steps give permuted outputs."""
-    x = np.random.default_rng(0).normal(size=(3, 4, 5)).astype("float32")
-    dense = layers.Dense(2)
-    wrapped = layers.TimeDistributed(dense)
-    agree = np.allclose(dense(x), wrapped(x), atol=1e-6)
-    return agree and np.allclose(wrapped(x[:, ::-1]), np.array(wrapped(x))[:, ::-1], atol=1e-6)
-
-
-def without_decoder():
-    copies = layers.RepeatVector(2)(np.random.default_rng(0).normal(size=(3, 75)))
-    answers = np.array(layers.Dense(12, activation="softmax")(copies))
-    return np.allclose(answers[:, 0], answers[:, 1], atol=1e-6)
-
-
-def refuses(call, *words):
-    with pytest.raises(ValueError) as error:
-        call()
-    return all(word in str(error.value) for word in words)
-
-
-def mean_of_halves():
-    rng = np.random.default_rng(0)
-    X, y = rng.normal(size=(128, 3)), rng.normal(size=128)
-    gradient = [2 * X[part].T @ (X[part] @ np.ones(3) - y[part]) / len(X[part]) for part in np.s_[:, ::2, 1::2]]
-    return np.allclose(gradient[0], np.mean(gradient[1:], axis=0))
-
-
-def hidden_only():
-    output, h, c = layers.LSTM(75, return_state=True)(ALPHABET.encode(TASK.queries([[2, 10]]), 5))
-    return np.array_equal(output, h) and not np.allclose(output, c, atol=1e-6)
-
-
-def never_copied():
-    """Whether nothing of the sums of chapter 6's validation was new."""
-    pairs = list(map(tuple, TASK.sample(1000, np.random.default_rng(0)).tolist()))
-    return set(pairs[800:]) <= set(pairs[:800])
-
-
-def counts_characters():
-    """Whether Keras's accuracy of one answer with one wrong character of two is a half."""
-    metric = keras.metrics.CategoricalAccuracy()
-    metric.update_state(ALPHABET.encode(["12"], 2), ALPHABET.encode(["13"], 2))
-    return float(metric.result()) == 0.5
-
-
-def ragged():
-    """Whether rows of two lengths make no array of numbers, and of one length do."""
-    return refuses(lambda: np.array([[1.0], [1.0, 2.0]]), "inhomogeneous") and np.ones((2, 2)).ndim == 2
-
-
-def equally_far():
-    """Whether all one-hot vectors are as far apart, and the codes of characters are not."""
-    one_hot = {round(float(np.linalg.norm(a - b)), 6) for a, b in itertools.combinations(np.eye(12), 2)}
-    codes = {abs(ord(a) - ord(b)) for a, b in itertools.combinations(ALPHABET.characters, 2)}
-    return len(one_hot) == 1 < len(codes)
-
-
-def another_first_character():
-    """Whether the second step of a decoder stays as it is when another head writes another first character."""
-    copies = layers.RepeatVector(2)(np.random.default_rng(0).normal(size=(3, 75)).astype("float32"))
-    decoder, heads = layers.LSTM(50, return_sequences=True), [layers.Dense(12), layers.Dense(12)]
-    before = np.array(decoder(copies))
-    firsts = [np.array(head(before))[:, 0].argmax(axis=1) for head in heads]
-    return (firsts[0] != firsts[1]).any() and np.array_equal(before, np.array(decoder(copies)))
-
-
-def decoder_moves():
-    copies = layers.RepeatVector(2)(np.random.default_rng(0).normal(size=(3, 75)).astype("float32"))
-    states = np.array(layers.LSTM(50, return_sequences=True)(copies))
-    return np.array_equal(copies[:, 0], copies[:, 1]) and not np.allclose(states[:, 0], states[:, 1], atol=1e-6)
-
-
-def refuses_places():
-    model = keras.Sequential([keras.Input((2, 12)), layers.Dense(12, activation="softmax")])
-    data = np.zeros((4, 2, 12)), np.zeros((4, 2), dtype=int)
-    model.compile("sgd", "categorical_crossentropy")
-    refused = refuses(lambda: model.fit(*data, verbose=0), "target.shape", "output.shape")
-    model.compile("sgd", "sparse_categorical_crossentropy")
-    return refused and model.fit(*data, verbose=0) is not None
-
-
-def mirrored():
-    """Whether a random split of the 100 sums keeps the mirror image of many that it asks, and `hold_out` of none."""
-    rows = np.random.default_rng(0).permutation(TASK.problems())
-    kept, asked = set(map(tuple, rows[:80].tolist())), rows[80:].tolist()
-    ours, held_out = TASK.hold_out(11, np.random.default_rng(0))
-    ours = set(map(tuple, ours.tolist()))
-    return sum((b, a) in kept for a, b in asked) > 10 and not any((b, a) in ours for a, b in held_out.tolist())
-
-
-def size_settles():
-    """Whether the first character follows from a sum that is off by one, nearly always, and the second never."""
-    answers = TASK.answers(TASK.problems())
-    near = [str(int(text) + 1).rjust(2) for text in answers]
-    first, second = scores.accuracy_by_position(near, answers)
-    return first > 0.85 and second == 0
-
-
-def moves_spaces():
-    """Whether a query padded on the right has its spaces on the left when it is reversed, and one without has none."""
-    padded = "2+10".ljust(5)
-    return padded.endswith(" ") and padded[::-1].startswith(" ") and "10+10".ljust(5)[::-1] == "01+01"
-
-
-def hits_as_often():
-    """Whether as many of chapter 8's drawn pairs are held out as chance says, within four spreads."""
-    rng = np.random.default_rng(0)
-    unseen, drawn = UNIQUE.sample(5000, rng, distinct=True), UNIQUE.sample(75_000, rng, distinct=True)
-    hit = len(drawn) - len(UNIQUE.without(drawn, unseen))
-    expected = len(drawn) * len(np.unique(np.concatenate([unseen, unseen[:, ::-1]]), axis=0)) / 1_000_000
-    return hit == 788 and abs(hit - expected) < 4 * expected**0.5
-
-
-def first_mistake():
-    """Whether a decoder that may write anything gets the same sums right, shown the right characters or its own."""
-    rng = np.random.default_rng(0)
-    rule = rng.integers(0, 4, (50, 4, 4))  # what it writes: by query, step and character read before
-    right = rng.integers(0, 4, (50, 3))
-    right[:25] = [walk(rule[row]) for row in range(25)]
-    shown_right = [[rule[row, n, ([0, *right[row]])[n]] for n in range(3)] for row in range(50)]
-    alone = [walk(rule[row]) for row in range(50)]
-    same = [np.array_equal(one, right[row]) for row, one in enumerate(alone)]
-    return same == [np.array_equal(one, right[row]) for row, one in enumerate(shown_right)] and 25 <= sum(same) < 50
-
-
-def walk(rule):
-    before, written = 0, []
-    for step in range(3):
-        before = rule[step, before]
-        written.append(before)
-    return written
-
-
-def carry_travels():
-    """Whether a digit depends on no column above its own, and on columns below it."""
-    a, b = np.array([[9, 9, 9, 0]] * 3), np.array([[0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]])
-    none, low, high = columns.add(a, b)
-    return np.array_equal(none[:2], high[:2]) and none[3] != low[3]
-
-
-def one_state_region():
-    """Whether each of the 300 steps of the adder ends in the region of its carry, with room for one step's rounding."""
-    proof = certificate.check(adder(), *certificate.smallest_regions(adder()))
-    return proof.proved and proof.slack > proof.state_error > 0
-
-
-def true_but_not_bounded():
-    """Whether bounds of x - x, by the rule of chapter 11, take in more than the truth."""
-    low, high = 0, 1
-    return (low - high, high - low) == (-1, 1) and {x - x for x in (0, 0.3, 1)} == {0}
-
-
-def adam_depends():
-    """Whether Adam's next step is another one when its averages are lost."""
-
-    def steps(lost):
-        weights, mean, square = np.ones(3), np.zeros(3), np.zeros(3)
-        for n in range(1, 22):
-            if lost and n == 21:
-                mean = square = np.zeros(3)
-            gradient = 2 * weights * [1, 2, 3] - 1
-            mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
-            step = 0.1 * mean / (1 - 0.9**n) / (np.sqrt(square / (1 - 0.999**n)) + 1e-7)
-            weights = weights - step
-        return step
-
-    return not np.allclose(steps(False), steps(True), atol=1e-3)
-
-
-def trained(what):
-    """The ends of a range that training over ten seeds has given."""
-    [row] = [row for row in rows("ranges") if row["what"] == what]
-    return float(row["low"]), float(row["high"])
-
-
-def only_when_shown():
-    """Whether a decoder without the shift is right when it is shown the answers, and wrong in use."""
-    return trained("unshifted, answers right when shown")[0] > 0.9 > 0.1 > trained("unshifted, exact match")[1]
-
-
-# What the right option of a question rests on, where it can be computed: a word of it, and the fact.
-FACTS = {
-    "1.2": ("ragged", ragged),
-    "2.4": ("equally far apart", equally_far),
-    "4.3": ("No step reads", another_first_character),
-    "5.5": ("state has moved on", decoder_moves),
-    "6.3": ("places of characters", refuses_places),
-    "7.3": ("order does not matter", mirrored),
-    "7.4": ("size of the sum", size_settles),
-    "7.5": ("room to do without", lambda: trained("nonsense answers reproduced")[0] > 0.9),
-    "8.4": ("whether it was luck", lambda: max(highest("16")) - min(highest("16")) > 0.5),
-    "8.3": ("moved to the other side", moves_spaces),
-    "8.6": ("as often as any others", hits_as_often),
-    "9.3": ("nothing that was written", another_first_character),
-    "9.4": ("first mistake", first_mistake),
-    "10.4": ("last axis only", same_steps),
-    "10.6": ("carry then travels", carry_travels),
-    "11.3": ("ends in the region", one_state_region),
-    "11.4": ("never occur", true_but_not_bounded),
-    "11.6": ("larger than one step's error", one_state_region),
-    "12.3": ("earlier steps", adam_depends),
-    "12.4": ("same step", mean_of_halves),
-    "1.3": ("only 100", lambda: len(np.unique(TASK.sample(1000, np.random.default_rng(0)), axis=0)) == 100),
-    "1.5": ("last digits", lambda: [query[-1] for query in TASK.queries([[9, 7], [10, 10]])] == ["7", "0"]),
-    "2.3": ("real character", lambda: ALPHABET.characters[np.zeros(12).argmax()] == "0"),
-    "2.6": ("places", lambda: Alphabet("+ 9876543210").decode(ALPHABET.encode(["12"], 2)).item() != "12"),
-    "3.3": ("carries along", lambda: tuple(layers.LSTM(300)(X).shape) == (8, 300)),
-    "3.4": ("dropped an axis", lambda: refuses(lambda: layers.LSTM(3)(X[0]), "ndim=3", "ndim=2")),
-    "3.5": ("same weights", lambda: {built(layers.LSTM(4), X[:, :n]).count_params() for n in (1, 2, 5)} == {272}),
-    "4.2": ("same vector", without_decoder),
-    "4.4": ("one vector", lambda: refuses(lambda: layers.LSTM(50)(layers.LSTM(75)(X)), "ndim=3", "ndim=2")),
-    "4.5": ("time axis of the query", lambda: layers.LSTM(75, return_sequences=True)(X).shape[1] == X.shape[1]),
-    "4.6": ("crosses as input", hidden_only),
-    "5.3": ("on its own", same_steps),
-    "5.4": ("last axis", same_steps),
-    "5.6": ("pour the time axis", lambda: layers.Flatten()(np.zeros((3, 2, 5, 12))).ndim == 2),
-    "6.2": ("counts characters", counts_characters),
-    "6.6": ("log of twelve", lambda: round(np.log(12), 1) == 2.5),
-    "7.1": ("among the training rows", never_copied),
-    "8.5": ("ten times as many", lambda: min(highest("4")) < 0.1 and min(highest("40")) > 0.9),
-    "9.5": ("very character", only_when_shown),
-    "9.6": ("both states", lambda: len(layers.LSTM(4, return_state=True)(X)) == 3),
-    "10.2": ("one time axis", lambda: columns.model(4)(np.zeros((1, 7, 20))).shape[1] == 7),
-    "10.5": ("needs many digits", lambda: wrong_digits("4", "10000") == 0 < wrong_digits("4", "100000")),
-    "11.5": ("says yes", lambda: not certificate.check(damaged(), *certificate.smallest_regions(adder())).proved),
-    "12.2": ("mean of all", mean_of_halves),
-    "12.5": ("wait for each other", lambda: all(speed < 1 for speed in speeds())),
-}  # fmt: skip
-
-
-def highest(epochs):
-    """Exact match with both texts highest digit first, after so many epochs: one row a seed."""
-    wanted = {"query": "highest", "answer": "3210", "columns": "True", "epochs": epochs, "rate": "0.01"}
-    usual = rows("choices")[0]
-    wanted |= {name: usual[name] for name in list(usual)[: list(usual).index("seed")] if name not in wanted}
-    return [float(row["exact match"]) for row in rows("choices") if wanted.items() <= row.items()]
-
-
-def damaged():
-    weights = adder()
-    weights[0][7] = -weights[0][7]
-    return weights
-
-
-def speeds():
-    taken = {}
-    for row in rows("many_machines"):
-        taken.setdefault((row["units"], row["batch"]), {})[row["layout"]] = float(row["seconds"])
-    small = [list(times.values()) for (units, batch), times in taken.items() if int(units) <= 128 and int(batch) <= 128]
-    return [one / two for one, _, two in small]
-
-
-@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize("name", CHOICES)
 def test_the_right_option_says_what_is_so(name):
-    word, fact = FACTS[name]
-    assert word in ASKED[name].right.value and fact()
-    assert not any(word in slip.value for slip in ASKED[name].slips)
+    _, fact = FACTS[name]
+    assert fact() and not contradicted(name, ASKED[name])
+
+
+@pytest.mark.parametrize(("name", "word"), [(name, word) for name, claims in UNTRUE.items() for word in claims])
+def test_a_wrong_option_says_what_is_not_so(name, word):
+    assert not UNTRUE[name][word]()
+
+
+def test_most_wrong_options_are_computed(record_property):
+    wrong = sum(len(question.slips) for question in CHOICES.values())
+    computed = sum(map(len, UNTRUE.values()))
+    record_property("wrong", wrong)
+    record_property("computed", computed)
+    assert computed > 3 / 4 * wrong
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_another_key_contradicts_what_is_computed(name, record_property):
+    """A mark on another option, or the text of the right one in another place: something computed says no."""
+    question, computed = ASKED[name], len(UNTRUE.get(name, ()))
+    corrupted = [
+        changed
+        for kind in ("right mark moved", "values exchanged")
+        for changed in QUESTION_KINDS[kind](question)
+        if changed.right.value != question.right.value
+    ]
+    # Each swaps the right option with a wrong one; with a computed one, both object.
+    objections = [len(contradicted(name, changed)) for changed in corrupted]
+    record_property("corrupted", len(corrupted))
+    record_property("caught", sum(map(bool, objections)))
+    assert len(corrupted) == 2 * len(question.slips) and all(objections)
+    assert objections.count(2) == 2 * computed
 
 
 # What is stored in the chapters.

@@ -6,7 +6,6 @@
 
 var Answers = (() => {
   "use strict";
-  const LONGEST = 200;
   const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
   const QUOTED = /^(?:(["'`$]|\*\*)(.*)\1|“(.*)”|‘(.*)’|«(.*)»)$/;
   const ABOUT = /^(?:≈|~|about|approximately|roughly|around) */;
@@ -15,7 +14,6 @@ var Answers = (() => {
     + "|different|in total|of all|exactly|more)$");
   /* What is said about a number behind it: "12 (3 × 4)". */
   const REMARK = /(?<=[0-9]) +\([^()]*\)$/;
-  const MINUS = /^minus +(?=[0-9.])/;
   const FACTOR = /^(.*[0-9).]) *(%|percent|k|thousand|million)$/;
   const FACTORS = { "%": 0.01, percent: 0.01, k: 1e3, thousand: 1e3, million: 1e6 };
   const WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -74,7 +72,7 @@ var Answers = (() => {
   }
 
   function numbers(text) {
-    let rest = last(unquoted(text.toLowerCase().trim())).replace(REMARK, "").replace(ABOUT, "").replace(MINUS, "-");
+    let rest = last(unquoted(text.toLowerCase().trim())).replace(REMARK, "").replace(ABOUT, "").replace(/^minus +/, "-");
     rest = rest.replace(UNIT, "$1").trim();
     if (["none", "no", "nothing"].includes(rest)) return [0];
     if (WORDS.includes(rest)) return [WORDS.indexOf(rest)];
@@ -126,7 +124,7 @@ var Answers = (() => {
 
   /* The readings of a typed text, an empty list where it has none: then `how[kind]` is the sentence to say. */
   function read(kind, text) {
-    return text.length > LONGEST || clean(text).trim() === "" ? [] : readers[kind](clean(text));
+    return text.length > 200 || clean(text).trim() === "" ? [] : readers[kind](clean(text));
   }
 
   /* Whether a reading is the key. A number may be off by `within`; on its first axis, the batch, a shape may
@@ -175,7 +173,10 @@ var Answers = (() => {
   }
 
   /* By how much an expected slip may differ and still be it: what is no whole number may be rounded. */
-  const slack = value => (value % 1 ? 0.02 * Math.abs(value) : 0);
+  function slack(value) {
+    const size = value % 1 ? Math.abs(value) : 0;
+    return 0.005 * Math.max(Math.min(1, 10 * size), size);
+  }
 
   return { read, same, how, near, shown, slack };
 })();

@@ -96,7 +96,8 @@ def shown(kind, value):
 
 def slack(value):
     """By how much an expected slip may differ and still be it: what is no whole number may be rounded."""
-    return 0.02 * abs(value) if isinstance(value, float) and value % 1 else 0
+    size = abs(value) if isinstance(value, float) and value % 1 else 0
+    return 0.005 * max(min(1, 10 * size), size)
 
 
 def near(kind, value, key):

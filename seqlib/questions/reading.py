@@ -22,7 +22,7 @@ UNIT = re.compile(
 )
 # What is said about a number behind it: "12 (3 × 4)".
 REMARK = re.compile(r"(?<=[0-9]) +\([^()]*\)$")
-MINUS = re.compile("^minus +(?=[0-9.])")
+MINUS = re.compile("^minus +")
 FACTOR = re.compile("(.*[0-9).]) *(%|percent|k|thousand|million)")
 FACTORS = {"%": 0.01, "percent": 0.01, "k": 1e3, "thousand": 1e3, "million": 1e6}
 WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
