@@ -223,10 +223,10 @@ def doubled():
 
 def run(weights, a, b):
     """The states of a network along columns of digits, and the digits that it writes."""
-    W, U, bias, V, v = map(np.asarray, weights)
-    h = c = np.zeros((len(a), len(U)))
+    W, U, bias, V, v = weights
+    h = c = np.zeros((len(a), len(U)), dtype=U.dtype)
     states = []
-    for x in columns.encode(a, b).transpose(1, 0, 2):
+    for x in columns.encode(a, b).astype(U.dtype).transpose(1, 0, 2):
         h, c = lstm_step_of(x, h, c, W, U, bias)
         states.append(h)
     states = np.stack(states, axis=1)
@@ -504,6 +504,19 @@ def seq2seq_parameters():
     return sizes["RepeatVector"], sizes["teacher forcing"]
 
 
+def sizes(backward):
+    """Characters of query and answer in chapter 8's columns, from the lowest digit or from the highest."""
+    task = AdditionTask.in_columns(3, reverse_query=backward, reverse_answer=backward)
+    return task.time_in, task.time_out
+
+
+def errors():
+    """How far the states of an untrained network in 32 bits are from those in 64, step by step."""
+    keras.utils.set_random_seed(0)
+    weights, columns_read = columns.model(16).get_weights(), digits(1, 900)
+    return np.abs(run(weights, *columns_read)[0] - run(map(np.float64, weights), *columns_read)[0]).max(axis=2)[0]
+
+
 def hands_on_the_cell():
     steps, _, c = layers.LSTM(75, return_sequences=True, return_state=True)(QUERIES)
     return np.allclose(steps[:, -1], c, atol=1e-6)
@@ -715,6 +728,7 @@ UNTRUE = {
         "same text to the encoder": lambda: np.array_equal(QUERIES, QUERIES[:, ::-1]),
     },
     "8.5": {
+        "more characters to learn": lambda: sizes(False) > sizes(True),
         "error of measurement": lambda: 2 * (0.02 * 0.98 / len(drawn_and_held_out()[0])) ** 0.5 > 0.02,
         "have leaked": lambda: same_pairs(UNIQUE.without(*drawn_and_held_out()[::-1]), drawn_and_held_out()[0]) > 0,
     },
@@ -761,6 +775,7 @@ UNTRUE = {
         "NumPy stores": lambda: str(np.array(305))[0] == "5",
     },
     "11.3": {
+        "smaller the errors": lambda: errors()[-300:].mean() < errors()[:300].mean() / 10,
         "No sum in use": lambda: max(int(row["digits"]) for row in rows("any_length")) <= 300,
         "every state has occurred": lambda: states_after(300) <= states_after(0, 300),
     },
@@ -783,6 +798,8 @@ UNTRUE = {
     },
     "12.3": {
         "could not be read": lambda: not loads_its_weights(),
+        # Nothing but the epoch's number says it.
+        "which sums were drawn": lambda: not np.array_equal(*[many_machines.share(1, 1, 0)[0] for _ in range(2)]),
         "to ask the model": lambda: not works(lambda: models.encoder_decoder()(QUERIES)),
     },
     "12.4": {
