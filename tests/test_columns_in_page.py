@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from book import proof, weights
 from book.browser import BOOK, FAINT_TEXT, TOO_WIDE
@@ -546,10 +547,11 @@ def test_the_proof_is_checked_beside_that_of_seqlib(browser, address):
     page = live(browser, address, PAGES["proof"])
     for label, name in (("Trained, 24 units", "proved"), ("Written by hand, 2 units", "by hand")):
         page.get_by_label(label).check()
-        press(page, "Prove it")
-        assert page.locator(".live-proof .live-message").first.inner_text().startswith("Proved: all 300 steps hold")
-        rows = page.locator(".live-figures tbody tr").all_inner_texts()
         stored = weights.read_script("chapter-11")[name]
+        expect(page.locator(".live-figures")).to_contain_text(f"{stored['slack']:#.10g}")
+        press(page, "Prove it")
+        expect(page.locator(".live-proof .live-message").first).to_contain_text("Proved: all 300 steps hold")
+        rows = page.locator(".live-figures tbody tr").all_inner_texts()
         for row, what in zip(rows, ("slack", "margin", "state_error", "logit_error"), strict=True):
             *_, ours, theirs, apart = row.split()
             assert ours == theirs and float(ours) == pytest.approx(stored[what], rel=1e-9)

@@ -112,9 +112,12 @@ var Look = (() => {
     const at = make("select", { id: ids.at, onchange: () => { doubt(); again(); } });
     const digit = make("select", { id: ids.digit, onchange: again },
       ...Array.from({ length: 10 }, (_, n) => make("option", { value: n }, `${n}`)));
-    const wrong = make("div", { class: "live-wrong", hidden: true },
-      make("label", { for: ids.at }, "Wrong is the "), at, make("label", { for: ids.digit }, " which it reads as "), digit,
-      make("button", { type: "button", onclick: seek }, "Find a sum that it spoils"));
+    const spoil = make("button", { type: "button", onclick: seek }, "Find a sum that it spoils");
+    // Always there, so that nothing moves when they are needed.
+    const wrong = make("div", { class: "live-wrong" },
+      make("label", { for: ids.at }, "Wrong is the "), at, make("label", { for: ids.digit }, " which it reads as "), digit, spoil);
+    const able = yes => [at, digit, spoil].forEach(control => { control.disabled = !yes; });
+    able(false);
     const choice = make("fieldset", { class: "live-models" }, make("legend", {}, "The decoder is handed"),
       ...radios.map(radio => make("label", {}, radio, ` ${ways[radio.value]}`)), wrong);
 
@@ -190,7 +193,7 @@ var Look = (() => {
 
     function hand(way) {
       mode = way;
-      wrong.hidden = mode !== "wrong";
+      able(mode === "wrong");
       again();
     }
 

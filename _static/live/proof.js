@@ -156,7 +156,7 @@ var Proof = (() => {
 
     const choice = make("fieldset", { class: "live-models" }, make("legend", {}, "The network"),
       ...networks.map((network, n) => make("label", {},
-        make("input", { type: "radio", name: ids.network, checked: n === 0, onchange: () => { choose(network); newWeight(); } }), ` ${network.label}`)));
+        make("input", { type: "radio", name: ids.network, checked: n === 0, onchange: () => take(network) }), ` ${network.label}`)));
     const startRadios = Bounds.starts.map((_, n) => make("input", {
       type: "radio", name: ids.start, checked: n === 1, onchange: () => { begin = n; go(step % 100); },
     }));
@@ -271,22 +271,38 @@ var Proof = (() => {
 
     const apart = difference => (difference === 0 ? "0" : minus(Math.abs(difference).toExponential(0)));
 
-    function proveIt() {
-      const began = performance.now();
-      found = Bounds.check(bent, regions);
+    async function proveIt() {
+      const asked = bent, began = performance.now();
+      const proof = Bounds.check(bent, regions);
       const took = performance.now() - began;
+      await Page.breath();
+      if (bent !== asked) return;
+      found = proof;
       draw();
       const holding = 300 - found.failing.length;
       verdict.textContent = holding === 300
         ? `Proved: all 300 steps hold, checked in ${took.toFixed(1)} milliseconds.`
         : `Not proved: ${holding} of 300 steps hold, checked in ${took.toFixed(1)} milliseconds.`;
+      figures(proof);
+    }
+
+    /* The figures of a proof, or their places while there is none: so nothing moves when they come. */
+    function figures(proof) {
       const same = percent === 0 && regions === chosen.regions;
       const rows = [["slack", "slack"], ["margin", "margin"], ["rounding of a state", "state_error"], ["rounding of a lead", "logit_error"]];
       numbers.replaceChildren(make("table", { class: "live-figures" },
         make("thead", {}, make("tr", {}, ...["", "this page", ...(same ? ["certificate.check", "apart by"] : [])].map(name => make("th", { scope: "col" }, name)))),
         make("tbody", {}, ...rows.map(([name, key]) => make("tr", {}, make("th", { scope: "row" }, name),
-          make("td", {}, minus(found[key].toPrecision(10))),
-          ...(same ? [make("td", {}, chosen.stored[key].toPrecision(10)), make("td", {}, apart(found[key] - chosen.stored[key]))] : []))))));
+          make("td", {}, proof ? minus(proof[key].toPrecision(10)) : "…"),
+          ...(same ? [make("td", {}, chosen.stored[key].toPrecision(10)), make("td", {}, proof ? apart(proof[key] - chosen.stored[key]) : "…")] : []))))));
+    }
+
+    /* Another network. Its lists and its steps are two tasks, so that neither takes long. */
+    async function take(network) {
+      await Page.breath();
+      choose(network);
+      await Page.breath();
+      newWeight();
     }
 
     /* ---------- a bent weight ---------- */
@@ -338,7 +354,7 @@ var Proof = (() => {
       bentNow.textContent = `${signed(percent)}%: ${words} ${failed === 0 ? "All 300 steps hold." : `${failed} of 300 steps fail, the first from ${
         Bounds.starts[Math.floor(first / 100)]}, ${Math.floor(pair / 10)} + ${pair % 10}.`}`;
       verdict.textContent = answer.textContent = "";
-      numbers.replaceChildren();
+      figures();
       draw();
     }
 
@@ -372,7 +388,7 @@ var Proof = (() => {
         ? "In the regions found from these weights all 300 steps hold: proved."
         : `In the regions found from these weights ${found.failing.length} of 300 steps fail: not proved.`;
       verdict.textContent = "";
-      numbers.replaceChildren();
+      figures();
     }
 
     function choose(network) {
