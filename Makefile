@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 INSTALL := $(RUN) uv pip install --quiet
 PARALLEL := --numprocesses 2
-BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page live_bytes stored_outputs
+BENCHMARKS := encoding activations recipes choices places digits teacher_forcing any_length certificate lengths many_machines in_page rule_in_page live_bytes stored_outputs
 
 .DEFAULT_GOAL := help
 .PHONY: help doctor book test browser pdf sweep valid proof coqchk gate machines elsewhere canary links audit notebooks \
