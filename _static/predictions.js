@@ -1,6 +1,6 @@
-/* Commit before you see: what a cell shows waits for the reader's prediction.
+/* What a cell shows waits for the reader's prediction.
 
-   The forms stand in the page (_ext/predictions.py writes them), hidden. A line in the head has set the class
+   The forms stand in the page (_ext/predictions.py writes them), hidden. A line in the head sets
    `predicts` on <html>, unless the reader wants all outputs; the style sheet then shows the forms and hides
    what waits. This script answers the forms; what reads an answer, live/answers.js, comes with the first of
    them. What a reader writes goes into the page as text, and is kept in this browser only; where it may keep
@@ -9,7 +9,7 @@
 var Predictions = (() => {
   "use strict";
   const root = document.documentElement;
-  const kept = keptStorage.local;
+  const kept = window["keptStorage"].local;
 
   /* All predictions made so far, by page and form: {"chapters/03-encoder#predict-1f": {...}}. */
   function all() {
@@ -90,10 +90,10 @@ var Predictions = (() => {
     const answered = all()[key(form)];
     const open = Boolean(answered) || seen.has(form) || !root.classList.contains("predicts");
     form.classList.toggle("done", open);
-    for (const one of waiting(form)) {
+    waiting(form).forEach((/** @type {any} */ one) => {
       one.hidden = open ? false : "until-found";
       one.classList.toggle("shown", open);
-    }
+    });
     const record = form.nextElementSibling;
     form.closest(".cell")?.classList.toggle("predicted", Boolean(answered));
     record.replaceChildren(...(answered ? [make("p", {}, "Your prediction"), lines(answered.parts)] : []));

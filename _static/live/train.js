@@ -177,7 +177,8 @@ var Train = (() => {
     const body = make("tbody"), heads = [first, ...names].map(name => make("th", { scope: "col" }, name));
     const element = make("details", { class: "live-numbers", ontoggle: fill }, make("summary", {}, "The numbers of these curves"),
       make("table", { class: "live-scores" }, make("thead", {}, make("tr", {}, ...heads)), body));
-    let series = [], place = String;
+    const itself = n => `${n}`;
+    let series = [], place = itself;
     function fill() {
       if (!element.open) return;
       const last = Math.max(0, ...series.map(values => values.length));
@@ -186,7 +187,7 @@ var Train = (() => {
         ...series.map(values => make("td", {}, n <= values.length ? values[n - 1].toFixed(3) : "–")))));
     }
     /* place(n): what the row of the n-th point is named. */
-    function draw(values, name = String) {
+    function draw(values, name = itself) {
       [series, place] = [values, name];
       fill();
     }
