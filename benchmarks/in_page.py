@@ -17,11 +17,10 @@ import time
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
 from benchmarks.tables import finished, machine, measured_code, write_table
-from book.browser import FLAGS, INSTALL, find
+from book.browser import launch
 from book.notebooks import ROOT
 from seqlib import AdditionTask, Alphabet, models
 from seqlib.quiet import keras
@@ -158,16 +157,11 @@ def row(what, name, value, browser):
 def main():
     if finished("in_page"):
         return
-    with sync_playwright() as playwright:
-        path = find(playwright)
-        if path is None:
-            raise SystemExit(f"no browser to measure with; install Chromium or Chrome, or run: {INSTALL}")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launch() as browser:
         rows = speed(browser)
         write_table("in_page", rows)
         for each in rows:
             print(f"{each['value']:>12}  {each['what']}: {each['name']}")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -5,10 +5,8 @@ python -m benchmarks.live_bytes    half a minute; writes benchmarks/results/live
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks.tables import fill_table
-from book.browser import BOOK, FLAGS, INSTALL, find
+from book.browser import BOOK, launch
 from book.notebooks import ROOT
 
 STATIC = ROOT / "_static"
@@ -34,15 +32,10 @@ def measure(browser, name):
 
 
 def main():
-    with sync_playwright() as playwright:
-        path = find(playwright)
-        if path is None:
-            raise SystemExit(f"no browser to measure with; install Chromium or Chrome, or run: {INSTALL}")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launch() as browser:
         runs = [(name,) for name in pages()]
         for row in fill_table("live_bytes", ["page"], runs, lambda name: measure(browser, name), []):
             print(f"{row['bytes']:>8} {row['page']}")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -8,10 +8,8 @@ The book must be built. The page's own clock counts, which is that of its worker
 import os
 import re
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks.tables import fill_table
-from book.browser import BOOK, FLAGS, INSTALL, find
+from book.browser import BOOK, launch
 
 MEASURES = ("_static/live/model.js", "_static/live/lanes.js", "_static/live/rule.js")
 SEEDS = range(5)
@@ -34,16 +32,13 @@ def measure(browser, seed):
 
 
 def main():
+    if not hasattr(os, "sched_setaffinity"):
+        raise SystemExit("Only Linux keeps a browser on one core; measure there.")
     os.sched_setaffinity(0, {0})  # the browser, which this process starts, has the same one core
-    with sync_playwright() as playwright:
-        path = find(playwright)
-        if path is None:
-            raise SystemExit(f"no browser to measure with; install Chromium or Chrome, or run: {INSTALL}")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launch() as browser:
         rows = fill_table("rule_in_page", ["seed"], [(seed,) for seed in SEEDS], lambda n: measure(browser, n), [])
         for row in rows:
             print(f"seed {row['seed']}: {row['seconds']} s, {row['right of 1,000']} of 1,000 sums right")
-        browser.close()
 
 
 if __name__ == "__main__":

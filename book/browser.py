@@ -39,6 +39,25 @@ def find(playwright):
     return next((path for path in places if Path(path).exists()), None)
 
 
+class NoBrowser(SystemExit):
+    """There is neither a browser of this machine nor Playwright's own."""
+
+    def __init__(self):
+        super().__init__(f"There is no browser to open the book with. Install Chromium or Chrome, or run: {INSTALL}")
+
+
+@contextmanager
+def launch():
+    """A browser, closed at the end. Raises NoBrowser, with which a program ends in one sentence."""
+    with sync_playwright() as playwright:
+        path = find(playwright)
+        if path is None:
+            raise NoBrowser
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @contextmanager
 def serve():
     """The built book on a port of its own: yields its address."""

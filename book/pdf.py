@@ -6,15 +6,13 @@ document says on which page each heading stands.
 """
 
 import os
-import sys
 from html import escape
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from book.browser import BOOK, FLAGS, INSTALL, find, pages
+from book.browser import BOOK, launch, pages
 
 PDF = BOOK / "learning-to-add.pdf"
 FOOT = """<div style="font: 9px sans-serif; text-align: center; width: 100%"><span class="pageNumber"></span></div>"""
@@ -144,13 +142,8 @@ def write(browser, path=PDF, names=None):
 
 
 def main():
-    with sync_playwright() as playwright:
-        program = find(playwright)
-        if program is None:
-            sys.exit(f"There is no browser to print the book with. Install Chromium or Chrome, or run: {INSTALL}")
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with launch() as browser:
         write(browser)
-        browser.close()
     print(f"The book is at {PDF}")
 
 

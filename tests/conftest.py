@@ -4,9 +4,8 @@ import os
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
 
-from book.browser import BOOK, FLAGS, INSTALL, find, serve
+from book.browser import BOOK, INSTALL, NoBrowser, launch, serve
 
 # A property that a busy machine checks slowly is not broken.
 settings.register_profile("course", deadline=None)
@@ -26,14 +25,12 @@ def address():
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        path = find(playwright)
-        if path is None:
-            # On a person's machine a missing browser is no fault of the book; in CI it would hide one.
-            pytest.fail(NO_BROWSER) if os.environ.get("CI") else pytest.skip(NO_BROWSER)
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    try:
+        with launch() as browser:
+            yield browser
+    except NoBrowser:
+        # On a person's machine a missing browser is no fault of the book; in CI it would hide one.
+        pytest.fail(NO_BROWSER) if os.environ.get("CI") else pytest.skip(NO_BROWSER)
 
 
 def pytest_unconfigure(config):

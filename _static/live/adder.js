@@ -265,11 +265,11 @@ var Adder = (() => {
         make("strong", {}, "watch"), " which networks lose a carry that must go through every column."),
       make("p", { class: "live-examples" }, make("label", { for: ids.length }, "Digits"), " ", length, " ", ...chips),
       about);
+    // Before it is in the page: a verdict that came later would push down what stands below it.
+    await fill("long chain");
     place.replaceChildren(widget);
     await Page.grow(widget, [form, message, bar], [choice], [strip, stepper, picture, now,
       make("p", { class: "live-note" }, "The ones stand at the left, where the network begins. Framed: a wrong digit.")]);
-    await Page.breath();
-    await fill("long chain");
   }
 
   return { start };

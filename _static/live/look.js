@@ -318,12 +318,15 @@ var Look = (() => {
       make("p", { class: "live-task" }, make("strong", {}, "Try"), " handing it one wrong character, then taking a character out of the query. ",
         make("strong", {}, "Watch"), " whether later characters suffer, and whether the strongest cells of the two tables agree."),
       form, chips, choice, message);
+    // All is drawn before it is in the page, and both tables have their places from the start: so no piece moves another.
+    thought = { pair: Sums.parse(input.value, Sums.large).pair };
+    offer();
+    await draw(false);
+    const beside = make("div"), tables = make("div", { class: "live-two" }, left, beside);
     home.replaceChildren(widget);
-    await Page.breath();
-    read(input.value, false);
-    const tables = make("div", { class: "live-two" }, left);
-    await Page.grow(widget, stepper.elements, [tables], [compared, panel]);
-    await Page.grow(tables, [make("div", {}, right, removed)]);
+    await Page.grow(widget, stepper.elements, [tables]);
+    await Page.grow(beside, [right, removed]);
+    await Page.grow(widget, [compared, panel]);
   }
 
   return { start };

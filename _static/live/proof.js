@@ -411,7 +411,8 @@ var Proof = (() => {
       make("p", { class: "live-task" }, make("strong", {}, "Try "), "a digit pair, and ", make("strong", {}, "watch"),
         " where all states that it can lead to land; then bend a weight until a step fails."));
     const table = make("div", {}, grid.element, make("p", { class: "live-note" }, "A row for the first digit, a column for the second. Filled: the step holds. ×: it fails. In the picture: the region where it begins is tinted, the box is where it can lead, and dots are 120 states that it led to."));
-    const both = make("div", { class: "live-training" }, table), picture = make("div", {});
+    // There from the start, so that the table keeps its width when the picture comes.
+    const picture = make("div", {}), both = make("div", { class: "live-training" }, table, picture);
     const bending = make("fieldset", { class: "live-bend" }, make("legend", {}, "Bend a weight"));
     await Page.breath();
     choose(networks[0]);
@@ -420,7 +421,6 @@ var Proof = (() => {
     await Page.breath();
     place.replaceChildren(widget);
     await Page.grow(widget, [choice, from], [both]);
-    await Page.grow(both, [picture]);
     await Page.grow(picture, [plane], [make("div", { class: "live-settings live-axes" }, across.label, upright.label)]);
     await Page.grow(widget, [about, make("div", { class: "live-buttons" }, prove), verdict, numbers, bending]);
     await Page.grow(bending, [make("div", { class: "live-settings" }, source.label, gate.label, unit.label)],
