@@ -548,13 +548,13 @@ def test_the_proof_is_checked_beside_that_of_seqlib(browser, address):
     for label, name in (("Trained, 24 units", "proved"), ("Written by hand, 2 units", "by hand")):
         page.get_by_label(label).check()
         stored = weights.read_script("chapter-11")[name]
-        expect(page.locator(".live-figures")).to_contain_text(f"{stored['slack']:#.10g}")
+        expect(page.locator(".live-figures")).to_contain_text(f"{stored['slack']:#.4g}")
         press(page, "Prove it")
         expect(page.locator(".live-proof .live-message").first).to_contain_text("Proved: all 300 steps hold")
         rows = page.locator(".live-figures tbody tr").all_inner_texts()
         for row, what in zip(rows, ("slack", "margin", "state_error", "logit_error"), strict=True):
             *_, ours, theirs, apart = row.split()
-            assert ours == theirs and float(ours) == pytest.approx(stored[what], rel=1e-9)
+            assert ours == theirs and float(ours) == pytest.approx(stored[what], rel=1e-3)
             assert abs(float(apart.replace("−", "-"))) <= 1e-12
     assert not page.troubles
     page.context.close()

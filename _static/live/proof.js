@@ -291,10 +291,10 @@ var Proof = (() => {
       const same = percent === 0 && regions === chosen.regions;
       const rows = [["slack", "slack"], ["margin", "margin"], ["rounding of a state", "state_error"], ["rounding of a lead", "logit_error"]];
       numbers.replaceChildren(make("table", { class: "live-figures" },
-        make("thead", {}, make("tr", {}, ...["", "this page", ...(same ? ["certificate.check", "apart by"] : [])].map(name => make("th", { scope: "col" }, name)))),
+        make("thead", {}, make("tr", {}, ...["", "this page", ...(same ? ["certificate.\u200bcheck", "apart by"] : [])].map(name => make("th", { scope: "col" }, name)))),
         make("tbody", {}, ...rows.map(([name, key]) => make("tr", {}, make("th", { scope: "row" }, name),
-          make("td", {}, proof ? minus(proof[key].toPrecision(10)) : "…"),
-          ...(same ? [make("td", {}, chosen.stored[key].toPrecision(10)), make("td", {}, proof ? apart(proof[key] - chosen.stored[key]) : "…")] : []))))));
+          make("td", {}, proof ? minus(proof[key].toPrecision(4)) : "…"),
+          ...(same ? [make("td", {}, chosen.stored[key].toPrecision(4)), make("td", {}, proof ? apart(proof[key] - chosen.stored[key]) : "…")] : []))))));
     }
 
     /* Another network. Its lists and its steps are two tasks, so that neither takes long. */
