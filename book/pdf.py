@@ -46,6 +46,9 @@ def article(name, names):
         for key in ("id", "for", "aria-labelledby", "aria-describedby"):
             if tag.get(key):
                 tag[key] = " ".join(anchor(name, part) for part in str(tag[key]).split())
+        for key, value in tag.attrs.items():  # the arrow heads of a drawing
+            if str(value).startswith("url(#"):
+                tag[key] = f"url(#{anchor(name, value[5:-1])})"
     for link in text.select("a.opens"):  # a picture on paper opens nothing
         link.unwrap()
     home = BOOK.as_uri() + "/"

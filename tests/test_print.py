@@ -57,6 +57,13 @@ def test_the_contents_name_the_right_pages(printed):
     assert heading in " ".join(document.pages[numbers[pdf.anchor(CHAPTER)] - 1].extract_text().split())
 
 
+def test_what_a_drawing_points_at_keeps_its_name():
+    """The arrow heads of the cheat sheet's map, whose names are longer in the whole book."""
+    sheet = pdf.article("appendix/cheat-sheet", pages())
+    used = set(re.findall(r"url\(#([^)]+)\)", str(sheet)))
+    assert used and all(sheet.find(id=name) for name in used), used
+
+
 def test_the_document_has_bookmarks_tags_and_inner_links(printed):
     document = PdfReader(printed[0])
     titles = [mark.title for mark in document.outline if not isinstance(mark, list)]
