@@ -96,4 +96,7 @@
   }
 
   draw();
+  // Another tab, or the page that was left a moment ago, may keep a prediction only now.
+  addEventListener("storage", () => draw());
+  addEventListener("pageshow", ({ persisted }) => persisted && draw());
 })();

@@ -248,6 +248,7 @@ def guess(page, shape="(3, 75)", axis="1"):
     form.get_by_role("textbox").fill(shape)
     form.locator(f"[value='{axis}']").check()
     form.get_by_role("button", name="Show what comes out").click()
+    expect(record).to_contain_text("Your prediction")
     return form, record, output
 
 
@@ -547,12 +548,12 @@ def test_the_list_of_predictions(visit, tmp_path):
     form = page.locator("form.predict").nth(1)
     form.get_by_role("textbox").first.fill("3")
     form.get_by_role("button", name="Show what comes out").click()
+    expect(page.locator(".predict-record").nth(1)).to_contain_text("Your prediction")
     page.goto(page.address + LIST)
     made = page.locator("#predictions-made")
-    assert made.locator("h2").all_inner_texts() == [
-        "1. How does a sum become a sequence?",
-        "3. What does an LSTM keep of a sequence?",
-    ]
+    expect(made.locator("h2")).to_have_text(
+        ["1. How does a sum become a sequence?", "3. What does an LSTM keep of a sequence?"]
+    )
     expect(made).to_contain_text(MARKUP)
     expect(made).to_contain_text("✗ it came out: time_in")
     expect(made).to_contain_text("1 of 1 as predicted")
@@ -603,6 +604,23 @@ def test_opened_from_a_folder(browser):
     expect(made).to_contain_text("some browsers keep what each page stores apart")
     assert not page.troubles
     page.context.close()
+
+
+@pytest.mark.parametrize("place", ["folder", "server"])
+def test_the_list_hears_of_what_another_tab_keeps(browser, address, place):
+    """A page may see what another has kept only after it has drawn itself, the page left a moment ago included."""
+    start = BOOK.as_uri() + "/" if place == "folder" else address
+    listed = open_page(browser, start + LIST)
+    made = listed.locator("#predictions-made")
+    expect(made).to_contain_text("keeps no predictions")
+    chapter = listed.context.new_page()
+    chapter.goto(start + CHAPTER)
+    guess(chapter)
+    expect(made).to_contain_text("2 of 2 as predicted")
+    chapter.evaluate("localStorage.clear()")
+    expect(made).to_contain_text("keeps no predictions")
+    assert not listed.troubles
+    listed.context.close()
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
