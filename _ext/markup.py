@@ -142,11 +142,11 @@ def mended(html, found):
 
 
 def with_stills(html):
-    """The page with the still picture of each live part a second time, for paper only: see print.css."""
+    """The page with the still picture of each live part a second time, for paper only: see print.css.
 
-    def add(match):
-        stills = re.findall(r"<img\b[^>]*>", match[2])
-        return f'{match[1]}\n<div class="for-paper">{"".join(stills) or match[2]}</div>'
-
-    live = r'(<div class="live"(?:(?!<noscript>).)*<noscript>((?:(?!</noscript>).)*)</noscript>\s*</div>)'
-    return re.sub(live + r'(?!\s*<div class="for-paper")', add, html, flags=re.DOTALL)
+    Its words, for those who do not see it, are the caption for those who do.
+    """
+    inside = r"(?:(?!</?noscript>).)*"
+    live = rf'<div class="live"{inside}<noscript>{inside}(<img\b[^>]* alt="([^"]*)"[^>]*>){inside}</noscript>\s*</div>'
+    paper = r'\n<figure class="for-paper">\1<figcaption aria-hidden="true">\2</figcaption></figure>'
+    return re.sub(live + r'(?!\s*<figure class="for-paper")', r"\g<0>" + paper, html, flags=re.DOTALL)

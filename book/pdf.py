@@ -1,8 +1,8 @@
 """The whole book as one PDF, printed by the browser that the tests use from the built pages: `python -m book.pdf`.
 
-A title page, the contents with page numbers, then every page in reading order. The browser writes bookmarks and
-tags for screen readers; links between pages lead inside the document. The contents are printed twice: the first
-document says on which page each heading stands.
+A title page, the contents with page numbers, then every page in reading order, but for the list that only a browser
+can keep. The browser writes bookmarks and tags for screen readers; links between pages lead inside the document. The
+contents are printed twice: the first document says on which page each heading stands.
 """
 
 import os
@@ -21,6 +21,7 @@ STYLE = """
     .whole :is(h1, h2, h3) { white-space: pre-wrap; }  /* else a bookmark loses the space where its heading breaks */
     .whole .first { text-align: center; }
     .whole .first img { margin: 5cm auto 1cm; width: 9cm; }
+    .whole .first .paper { border-top: 1px solid #999; margin: 5cm auto 0; padding-top: 0.5cm; width: 11cm; }
     .whole .contents ol { list-style: none; margin: 0; padding: 0; }
     .whole .contents ol ol { padding-left: 1.5em; }
     .whole .contents li > a { color: #000; display: flex; gap: 0.5em; text-decoration: none; }
@@ -99,11 +100,21 @@ def whole(articles, numbers):
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>Learning to Add</title>
 <link rel="stylesheet" href="_static/book.css"><style>{STYLE}</style></head>
 <body class="whole"><main class="bd-main"><div class="bd-content"><div class="bd-article-container">
-<section class="first"><img src="_static/logo.svg" alt=""><h1>Learning to Add</h1>
-<p>Sequence-to-sequence models from the inside</p></section>
+{first_page()}
 {contents(articles, numbers)}
 {texts}
 </div></div></main></body></html>"""
+
+
+def first_page():
+    """The title, and what a reader of paper must know: where the text says to press, paper does nothing."""
+    address = os.environ.get("BOOK_ADDRESS")
+    page = f'the book\'s page, <a href="{address}">{address}</a>' if address else "the book's page in a browser"
+    return f"""<section class="first"><img src="_static/logo.svg" alt=""><h1>Learning to Add</h1>
+<p>Sequence-to-sequence models from the inside</p>
+<p class="paper">On paper everything stands open: solutions are not folded, and no output waits for a prediction.
+What thinks and learns in the page is here a still picture. To type, press and choose as the text says, open {page}.</p>
+</section>"""
 
 
 def places(path):
@@ -115,7 +126,7 @@ def places(path):
 
 def write(browser, path=PDF, names=None):
     """Print the pages into one document at the path; return on which page each part begins."""
-    names = names or pages()
+    names = names or [name for name in pages() if name != "appendix/your-predictions"]
     articles = {name: article(name, names) for name in names}
     source = BOOK / "whole-book.html"
     numbers, before = {}, None

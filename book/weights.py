@@ -43,21 +43,20 @@ SIZES = ("time_in", "time_out", "chars", "encoder_units", "decoder_units")
 
 
 def chapter_6():
-    """The course's first model. Returns ``(model, task, pairs to ask, notes, history)``."""
-    names = recipe("06-training")
-    return names["model"], SMALL, SMALL.problems(), {}, names["history"]
+    """The course's first model. Returns ``(model, task, pairs to ask, notes)``."""
+    return recipe("06-training")["model"], SMALL, SMALL.problems(), {}
 
 
 def chapter_7():
     """The first run of chapter 7: eleven unordered pairs are never shown."""
     names = recipe("07-does-it-add")
-    return names["model"], SMALL, SMALL.problems(), {"held_out": names["held_out"].tolist()}, None
+    return names["model"], SMALL, SMALL.problems(), {"held_out": names["held_out"].tolist()}
 
 
 def chapter_8():
     """Three digits in columns, the lowest first: the model that adds. It is asked sums it never saw."""
     names = recipe("08-learning-to-add")
-    return names["train"](LARGE), LARGE, names["unseen"][:1000], {}, None
+    return names["train"](LARGE), LARGE, names["unseen"][:1000], {}
 
 
 MODELS = {"chapter-6": chapter_6, "chapter-7": chapter_7, "chapter-8": chapter_8}
@@ -119,7 +118,7 @@ def write_script(name, what, variable, content):
 
 def export(name):
     """Train one model, write its file, and return what Keras answered with the weights as they were."""
-    model, task, pairs, notes, history = MODELS[name]()
+    model, task, pairs, notes = MODELS[name]()
     reaches, levels = encode(model.get_weights())
     content = {"sizes": sizes_of(model), **notes, "reaches": reaches, "levels": levels}
     text = write_script(name, f"The weights of {name.replace('-', ' ')}'s model", f'Seq2seq.stored["{name}"]', content)
@@ -131,7 +130,7 @@ def export(name):
     rounded = models.answer(decode(content), ALPHABET, queries)
     before, after = scores.exact_match(answers, truth), scores.exact_match(rounded, truth)
     print(f"{name}: {len(text) / 1000:.0f} kB; exact match {before}, from the file {after}")
-    stills(name, decode(content), history)
+    stills(name, decode(content))
     return {
         "pairs": pairs.tolist(),
         "answers": answers.tolist(),
@@ -351,12 +350,12 @@ def same_width(*texts):
     return (np.strings.ljust(each, 5, ".") for each in texts)
 
 
-def still_hunt(model, held_out):
-    """The picture for chapter 7's page: which of the 100 sums are right, and which were left out."""
+def still_table(name, model, held_out=None):
+    """The picture for the pages of chapters 6 and 7: which of the 100 sums are right, and which were left out."""
     problems = SMALL.problems()
     right = models.answer(model, ALPHABET, SMALL.queries(problems)) == SMALL.answers(problems)
-    plots.right_wrong(SMALL, problems, right, np.array(held_out))
-    save("hunt")
+    plots.right_wrong(SMALL, problems, right, held_out)
+    save(name)
 
 
 def still_rule():
@@ -399,10 +398,10 @@ def still_look(chapter, parts):
     save("look")
 
 
-def stills(name, model, history):
+def stills(name, model):
     """The pictures for a page that runs no script; of chapter 6's model, how it sees the sum 7+8."""
     if name == "chapter-7":
-        return still_hunt(model, read_script(name)["held_out"])
+        return still_table("hunt", model, read_script(name)["held_out"])
     if name == "chapter-8":
         return still_rule()
     text = SMALL.queries([[7, 8]])
@@ -432,8 +431,7 @@ def stills(name, model, history):
     draw("encoder", [panels["encoder"]])
     draw("repeat", [panels[part] for part in ("encoder", "repeat", "decoder")])
     draw("head", [panels[part] for part in ("decoder", "head")])
-    plots.learning_curves(history)
-    save("train")
+    still_table("train", model)
 
 
 def stacked(count, height):

@@ -35,6 +35,8 @@ def test_a_page_prints_black_on_white_and_whole(browser, address, name):
         assert inside.is_visible(), f"{name} prints a folded solution"
     assert page.locator("article .live:visible, button:visible, .bd-sidebar-primary:visible").count() == 0, name
     assert page.locator("article .for-paper:visible").count() == page.locator("article .live").count(), name
+    for words in page.locator("article .for-paper figcaption").all():
+        assert words.is_visible() and len(words.inner_text()) > 50, f"{name} does not say what its still picture shows"
     page.context.close()
 
 
@@ -47,6 +49,7 @@ def printed(browser, address, tmp_path_factory):
 def test_the_contents_name_the_right_pages(printed):
     path, numbers = printed
     document = PdfReader(path)
+    assert "On paper everything stands open" in " ".join(document.pages[0].extract_text().split())
     contents = document.pages[1].extract_text()
     assert numbers[pdf.anchor(CHAPTER)] > 2
     for name, number in numbers.items():
