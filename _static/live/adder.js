@@ -237,6 +237,7 @@ var Adder = (() => {
       slider.value = String(from);
       stepper.hidden = last === 0;
       const until = Math.min(sum.a.length, from + columns);
+      now.textContent = "";
       slider.setAttribute("aria-valuetext", `columns ${count(from + 1)} to ${count(until)}`);
       picture.replaceChildren(drawColumns(sum, results.get(chosen), from, columns));
     }
