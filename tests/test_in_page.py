@@ -83,13 +83,13 @@ def in_page(page, sizes, values, places):
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_forward_equals_keras(blank, seed):
+def test_forward_equals_keras(blank, near, seed):
     model = random_model(seed)
     every_sum, _ = problems()
     anything = np.random.default_rng(seed).integers(0, 12, (1000, 5))
     for places in (every_sum, anything, anything[:1], anything[:7]):
         expected = model.predict(np.eye(12)[places], verbose=0)
-        np.testing.assert_allclose(in_page(blank, SIZES, model.get_weights(), places), expected, rtol=0, atol=1e-5)
+        near("probabilities", in_page(blank, SIZES, model.get_weights(), places), expected, within=1e-5)
 
 
 @pytest.mark.parametrize("batch", [1, 32, 100])
@@ -121,7 +121,7 @@ def test_gradients_equal_automatic_differentiation(blank, batch):
         assert difference <= 1e-4 * np.abs(gradient).max(), f"{name.path}: {difference}"
 
 
-def test_the_loss_follows_keras_for_fifty_steps(blank):
+def test_the_loss_follows_keras_for_fifty_steps(blank, near):
     keras.utils.set_random_seed(3)
     model = models.encoder_decoder()
     model.compile("adam", "categorical_crossentropy")
@@ -141,7 +141,7 @@ def test_the_loss_follows_keras_for_fifty_steps(blank):
         [SIZES, pack(start), [[pack(queries[batch], "u1"), pack(answers[batch], "u1")] for batch in batches]],
     )
     assert expected[-1] < expected[0] - 0.3, "fifty steps changed little, so the comparison says little"
-    np.testing.assert_allclose(losses, expected, rtol=0, atol=1e-3)
+    near("losses of 50 steps", losses, expected, within=1e-3)
 
 
 def test_random_weights_start_as_in_keras(blank):
@@ -182,7 +182,7 @@ def test_levels_hold_a_weight_to_half_a_step():
 @pytest.mark.parametrize(
     ("name", "most_bytes", "least"), [("chapter-6", 250e3, 0.9), ("chapter-7", 250e3, 0), ("chapter-8", 450e3, 0.99)]
 )
-def test_a_file_says_what_keras_said(blank, name, most_bytes, least):
+def test_a_file_says_what_keras_said(blank, near, name, most_bytes, least):
     """The page reads the file, answers as the file's weights do in Keras, and as the trained model did."""
     assert (LIVE / f"{name}.js").stat().st_size <= most_bytes
     exported = json.loads(weights.EXPORTED.read_text(encoding="utf-8"))[name]
@@ -196,7 +196,7 @@ def test_a_file_says_what_keras_said(blank, name, most_bytes, least):
     )
     probabilities = unpack(packed, (task.time_out, len(pairs), 12)).swapaxes(0, 1)
     expected = weights.decode(weights.read_script(name)).predict(np.eye(12)[places], verbose=0)
-    np.testing.assert_allclose(probabilities, expected, rtol=0, atol=1e-5)
+    near("probabilities", probabilities, expected, within=1e-5)
     # The levels are rounded weights. They change no answer, and next to nothing of its probability.
     assert ALPHABET.decode(probabilities).tolist() == exported["answers"]
     assert np.abs(probabilities.max(axis=2) - exported["sure"]).max() < 1e-3

@@ -74,7 +74,7 @@ def in_keras(chapter, parts, queries, handed):
 
 
 @pytest.mark.parametrize("batch", [1, 7, 200])
-def test_it_equals_keras(blank, chapter, batch):
+def test_it_equals_keras(blank, near, chapter, batch):
     """Any weights, any characters handed, and characters that are missing."""
     parts = (*chapter["layers"](), chapter["attend"])
     model = chapter["wire"](*parts)
@@ -82,12 +82,13 @@ def test_it_equals_keras(blank, chapter, batch):
     model.set_weights([weight + rng.normal(0, 0.2, weight.shape) for weight in model.get_weights()])
     queries, handed = rng.integers(0, CHARS + 1, (batch, 6)), rng.integers(0, CHARS, (batch, 5))
     probabilities, attention, _ = in_page(blank, model.get_weights(), queries, handed)
-    for ours, theirs in zip((probabilities, attention), in_keras(chapter, parts, queries, handed), strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-5)
+    expected = in_keras(chapter, parts, queries, handed)
+    near("probabilities", probabilities, expected[0], within=1e-5)
+    near("attention weights", attention, expected[1], within=1e-5)
     assert attention.std() > 0.02, "the weights are all alike, so the comparison says little"
 
 
-def test_the_file_says_what_keras_said(blank, chapter, trained):
+def test_the_file_says_what_keras_said(blank, near, chapter, trained):
     exported = json.loads(weights.EXPORTED.read_text(encoding="utf-8"))["chapter-9"]
     alphabet, pairs = chapter["alphabet"], np.array(exported["pairs"])
     queries = alphabet.indices(chapter["task"].queries(pairs), 6)
@@ -98,8 +99,9 @@ def test_the_file_says_what_keras_said(blank, chapter, trained):
     assert written == exported["answers"]
     # Its own characters handed again give the same, and what Keras makes of them.
     again = np.column_stack([np.full(len(pairs), START), writes[:, :-1]])
-    for ours, theirs in zip((probabilities, attention), in_keras(chapter, trained, queries, again), strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-5)
+    expected = in_keras(chapter, trained, queries, again)
+    near("probabilities", probabilities, expected[0], within=1e-5)
+    near("attention weights", attention, expected[1], within=1e-5)
     right = np.mean(written == chapter["until_end"](chapter["answers"](pairs)))
     expected = ranges_table()["09-teacher-forcing", "attention, exact match"]
     assert float(expected["low"]) <= right <= float(expected["high"])
