@@ -592,33 +592,23 @@ def test_the_list_survives_what_is_not_ours(visit):
     expect(page.locator("#predictions-made")).to_contain_text("keeps no predictions")
 
 
-def test_opened_from_a_folder(browser):
-    page = open_page(browser, (BOOK / CHAPTER).as_uri())
-    guess(page)
-    assert visible(page)[0]
-    page.goto((BOOK / LIST).as_uri())
-    made = page.locator("#predictions-made")
-    expect(made).to_contain_text("2 of 2 as predicted")
-    page.evaluate("localStorage.clear()")
-    page.reload()
-    expect(made).to_contain_text("some browsers keep what each page stores apart")
-    assert not page.troubles
-    page.context.close()
-
-
 @pytest.mark.parametrize("place", ["folder", "server"])
-def test_the_list_hears_of_what_another_tab_keeps(browser, address, place):
-    """A page may see what another has kept only after it has drawn itself, the page left a moment ago included."""
+def test_what_a_page_keeps_stands_in_every_tab(browser, address, place):
+    """Chromium hands on what a page keeps a moment later, and a busy one (3 times of 600) not to a page that is opened
+    in its stead at once: so this waits until another tab has heard of it."""
     start = BOOK.as_uri() + "/" if place == "folder" else address
     listed = open_page(browser, start + LIST)
     made = listed.locator("#predictions-made")
     expect(made).to_contain_text("keeps no predictions")
-    chapter = listed.context.new_page()
-    chapter.goto(start + CHAPTER)
-    guess(chapter)
+    page = listed.context.new_page()
+    page.goto(start + CHAPTER)
+    guess(page)
     expect(made).to_contain_text("2 of 2 as predicted")
-    chapter.evaluate("localStorage.clear()")
+    page.goto(start + LIST)
+    expect(page.locator("#predictions-made")).to_contain_text("2 of 2 as predicted")
+    page.evaluate("localStorage.clear()")
     expect(made).to_contain_text("keeps no predictions")
+    assert made.get_by_text("Opened from a folder, some browsers keep").count() == (place == "folder")
     assert not listed.troubles
     listed.context.close()
 
